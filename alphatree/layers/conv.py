@@ -1,0 +1,265 @@
+"""Convolutions: plain, grouped, dilated, depthwise, partially connected, transposed; 1-D, 2-D and 3-D alike."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from alphatree.layers.base import (
+    LayerKind,
+    NonNegativeInt,
+    PositiveInt,
+    Shape,
+    ShapeError,
+    Sizes,
+    per_axis,
+    product,
+    spatial,
+    times,
+)
+from alphatree.layers.window import Padding, Sides, plain_padding, resolve_padding, window_output
+
+
+class Attached(LayerKind):
+    """A layer that may carry its normalization and activation: both become layers of their own behind it."""
+
+    norm: str | dict[str, Any] | None = None
+    """Normalization right behind the layer: batch, instance, layer, group or local_response."""
+    activation: str | dict[str, Any] | None = None
+    """Activation behind layer and norm, such as relu or {leaky_relu: 0.2}."""
+
+
+class _Sliding(Attached):
+    """Arguments that all convolutions have."""
+
+    kernel_size: Sizes
+    """Height and width of the kernel in pixels; one number is square."""
+    stride: Sizes = (1,)
+    """Step of the window in pixels."""
+    padding: Padding = ((0, 0),)
+    """Zeros around the input in pixels."""
+    dilation: Sizes = (1,)
+    """Distance between kernel taps in pixels."""
+    bias: bool = True
+    """One learnable offset per output channel; off by default when `norm` is given."""
+
+    def _axes(
+        self, sizes: tuple[int, ...]
+    ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[Sides, ...], tuple[int, ...]]:
+        count = len(sizes)
+        kernel_size = per_axis(self.kernel_size, count, "kernel_size")
+        stride = per_axis(self.stride, count, "stride")
+        dilation = per_axis(self.dilation, count, "dilation")
+        return kernel_size, stride, resolve_padding(self.padding, sizes, kernel_size, stride, dilation), dilation
+
+    def _modifiers(self, sizes: tuple[int, ...]) -> tuple[str, ...]:
+        kernel_size, stride, padding, dilation = self._axes(sizes)
+        lines = []
+        if set(stride) != {1}:
+            lines.append(f"stride={_short(stride)}")
+        usual = {"none": ((0, 0),) * len(sizes), "half": resolve_padding("half", sizes, kernel_size, stride, dilation)}
+        if padding not in usual.values() and self.padding != "same":
+            lines.append(f"pad={_short(tuple(before for before, _ in padding))}")
+        if set(dilation) != {1}:
+            lines.append(f"dilation={_short(dilation)}")
+        return tuple(lines)
+
+
+def _short(values: tuple[int, ...]) -> str:
+    return str(values[0]) if len(set(values)) == 1 else times(values)
+
+
+class Conv(_Sliding):
+    """Convolution of a feature map (C, L), (C, H, W) or (C, D, H, W)."""
+
+    kind: ClassVar[str] = "conv"
+    out_channels: PositiveInt
+    """Channels of the feature map that comes out."""
+    groups: PositiveInt = 1
+    """Groups of channels convolved apart; equal to in_channels is depthwise."""
+    in_channels: PositiveInt | None = None
+    """Checked against what comes in, if given."""
+    connections: PositiveInt | None = None
+    """Connected pairs of input and output maps, where the table is not full (LeNet-5, C3)."""
+    frozen: bool = False
+    """The weights are given, not learned: they do not count as params."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, sizes = spatial(inputs[0], self.kind)
+        if self.in_channels is not None and self.in_channels != channels:
+            raise ShapeError(f"{self.in_channels} in_channels")
+        _check_groups(channels, self.out_channels, self.groups)
+        if self.connections is not None and self.connections > channels * self.out_channels:
+            raise ShapeError(f"connections of at most in_channels × out_channels = {channels * self.out_channels}")
+        kernel_size, stride, padding, dilation = self._axes(sizes)
+        return (self.out_channels, *map(_output, sizes, kernel_size, stride, padding, dilation))
+
+    def _weights(self, channels: int, kernel_size: tuple[int, ...]) -> int:
+        pairs = self.connections or channels * self.out_channels // self.groups
+        return pairs * product(kernel_size)
+
+    def count_params(self, *inputs: Shape) -> int:
+        channels, sizes = spatial(inputs[0], self.kind)
+        weights = self._weights(channels, per_axis(self.kernel_size, len(sizes), "kernel_size"))
+        return 0 if self.frozen else weights + self.out_channels * self.bias
+
+    def count_macs(self, *inputs: Shape) -> int:
+        channels, sizes = spatial(inputs[0], self.kind)
+        weights = self._weights(channels, per_axis(self.kernel_size, len(sizes), "kernel_size"))
+        return weights * product(self.output_shape(*inputs)[1:])
+
+    def cell(self, *inputs: Shape) -> str:
+        channels, sizes = spatial(inputs[0], self.kind)
+        if 1 < self.groups == channels:
+            return "conv-depthwise"
+        if self.groups > 1:
+            return "conv-grouped"
+        return "conv" + elongation(per_axis(self.kernel_size, len(sizes), "kernel_size"))
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        channels, sizes = spatial(inputs[0], self.kind)
+        kernel_size = per_axis(self.kernel_size, len(sizes), "kernel_size")
+        groups = (f"groups={self.groups}",) if 1 < self.groups != channels else ()
+        return (f"{times(kernel_size)},{self.out_channels}", *self._modifiers(sizes), *groups)
+
+    def attributes(self, *inputs: Shape) -> dict[str, Any]:
+        kernel_size, stride, padding, dilation = self._axes(spatial(inputs[0], self.kind)[1])
+        return {
+            "kernel_size": list(kernel_size),
+            "stride": list(stride),
+            "padding": plain_padding(padding),
+            "dilation": list(dilation),
+            "groups": self.groups,
+        }
+
+
+class DepthwiseConv(_Sliding):
+    """Convolution of every channel by itself (groups = in_channels)."""
+
+    kind: ClassVar[str] = "depthwise_conv"
+    multiplier: PositiveInt = 1
+    """Output channels for every input channel."""
+
+    def _conv(self, shape: Shape) -> Conv:
+        channels, _ = spatial(shape, self.kind)
+        return Conv.model_construct(
+            out_channels=channels * self.multiplier,
+            groups=channels,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            padding=self.padding,
+            dilation=self.dilation,
+            bias=self.bias,
+        )
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return self._conv(inputs[0]).output_shape(*inputs)
+
+    def count_params(self, *inputs: Shape) -> int:
+        return self._conv(inputs[0]).count_params(*inputs)
+
+    def count_macs(self, *inputs: Shape) -> int:
+        return self._conv(inputs[0]).count_macs(*inputs)
+
+    def cell(self, *inputs: Shape) -> str:
+        return "conv-depthwise"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return self._conv(inputs[0]).caption(*inputs)
+
+    def attributes(self, *inputs: Shape) -> dict[str, Any]:
+        return self._conv(inputs[0]).attributes(*inputs)
+
+
+class ConvTranspose(_Sliding):
+    """Transposed convolution (deconvolution): every input pixel spreads over a kernel's worth of output."""
+
+    kind: ClassVar[str] = "conv_transpose"
+    out_channels: PositiveInt
+    """Channels of the feature map that comes out."""
+    groups: PositiveInt = 1
+    """Groups of channels convolved apart."""
+    output_padding: NonNegativeInt = 0
+    """Pixels added to one side of the output, to choose among the sizes that a stride > 1 leaves open."""
+    frozen: bool = False
+    """The weights are given, such as bilinear interpolation, not learned: they do not count as params."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, sizes = spatial(inputs[0], self.kind)
+        _check_groups(channels, self.out_channels, self.groups)
+        kernel_size, stride, padding, dilation = self._axes(sizes)
+
+        lengths = []
+        for size, k, s, p, d, e in zip(
+            sizes, kernel_size, stride, padding, dilation, (self.output_padding,) * len(sizes), strict=True
+        ):
+            length = size * s if self.padding == "same" else (size - 1) * s - sum(p) + d * (k - 1) + 1 + e
+            if length < 1:
+                raise ShapeError("a feature map large enough to leave pixels after its padding is cut off")
+            lengths.append(length)
+        return (self.out_channels, *lengths)
+
+    def _weights(self, shape: Shape) -> int:
+        channels, sizes = spatial(shape, self.kind)
+        kernel_size = per_axis(self.kernel_size, len(sizes), "kernel_size")
+        return channels * self.out_channels // self.groups * product(kernel_size)
+
+    def count_params(self, *inputs: Shape) -> int:
+        return 0 if self.frozen else self._weights(inputs[0]) + self.out_channels * self.bias
+
+    def count_macs(self, *inputs: Shape) -> int:
+        return self._weights(inputs[0]) * product(inputs[0][1:])
+
+    def cell(self, *inputs: Shape) -> str:
+        return "deconv"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        _, sizes = spatial(inputs[0], self.kind)
+        kernel_size, stride, _, dilation = self._axes(sizes)
+        lines = [f"{times(kernel_size)},{self.out_channels}"]
+        if set(stride) != {1}:
+            lines.append(f"stride={_short(stride)}")
+        if set(dilation) != {1}:
+            lines.append(f"dilation={_short(dilation)}")
+        if self.groups > 1:
+            lines.append(f"groups={self.groups}")
+        return tuple(lines)
+
+    def attributes(self, *inputs: Shape) -> dict[str, Any]:
+        kernel_size, stride, padding, dilation = self._axes(spatial(inputs[0], self.kind)[1])
+        return {
+            "kernel_size": list(kernel_size),
+            "stride": list(stride),
+            "padding": plain_padding(padding),
+            "dilation": list(dilation),
+            "groups": self.groups,
+        }
+
+
+def _output(size: int, kernel_size: int, stride: int, padding: Sides, dilation: int) -> int:
+    return window_output(size, kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
+
+
+def _check_groups(channels: int, out_channels: int, groups: int) -> None:
+    if channels % groups:
+        raise ShapeError(
+            f"in_channels that groups={groups} divides", hint=f"{channels} leaves a rest of {channels % groups}"
+        )
+    if out_channels % groups:
+        raise ShapeError(
+            f"out_channels that groups={groups} divides",
+            hint=f"out_channels is {out_channels}, a rest of {out_channels % groups}",
+        )
+
+
+def elongation(kernel_size: tuple[int, ...]) -> str:
+    """Return the ending of the cell's id for a flat or tall kernel.
+
+    >>> elongation((1, 7)), elongation((7, 1)), elongation((3, 3))
+    ('-wide', '-tall', '')
+    """
+    if len(kernel_size) == 2 and kernel_size[0] != kernel_size[1]:
+        return "-wide" if kernel_size[0] < kernel_size[1] else "-tall"
+    return ""
+
+
+__all__ = ["Attached", "Conv", "ConvTranspose", "DepthwiseConv", "elongation"]

@@ -1,0 +1,56 @@
+"""The network's input, and the black cell for a layer that AlphaTree does not know yet."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field
+
+from alphatree.layers.base import LayerKind, as_tuple, NonNegativeInt, PositiveInt, Shape
+from alphatree.layers.norm import Role
+
+
+class Input(LayerKind):
+    """What the network is given. Not written as a layer: `input:` of the network makes it."""
+
+    kind: ClassVar[str] = "input"
+    role: ClassVar[Role] = "input"
+    arity: ClassVar[tuple[int, int | None]] = (0, 0)
+    shape: tuple[PositiveInt, ...]
+    """Shape without the batch dimension."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return self.shape
+
+    def cell(self, *inputs: Shape) -> str:
+        return "input"
+
+
+class Other(LayerKind):
+    """A layer that AlphaTree does not know yet: drawn black, its shape and counts stated instead of computed."""
+
+    kind: ClassVar[str] = "other"
+    arity: ClassVar[tuple[int, int | None]] = (1, None)
+    shape: Annotated[tuple[PositiveInt, ...], BeforeValidator(as_tuple)]
+    """The shape that comes out, without the batch dimension."""
+    label: Annotated[str, Field(max_length=40)]
+    """What it is, in a word or two."""
+    params: NonNegativeInt = 0
+    """Learnable scalars."""
+    macs: NonNegativeInt = 0
+    """Multiply-accumulates for one input."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return self.shape
+
+    def count_params(self, *inputs: Shape) -> int:
+        return self.params
+
+    def count_macs(self, *inputs: Shape) -> int:
+        return self.macs
+
+    def cell(self, *inputs: Shape) -> str:
+        return "other"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return (self.label,)

@@ -1,0 +1,116 @@
+"""Pooling: max and average over windows, over everything, or to a given size."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from alphatree.layers.base import LayerKind, Shape, ShapeError, Sizes, format_shape, per_axis, spatial, times
+from alphatree.layers.conv import elongation
+from alphatree.layers.window import Padding, Sides, plain_padding, resolve_padding, window_output
+
+
+class _Pool(LayerKind):
+    shorthand: ClassVar[str | None] = "kernel_size"
+    kernel_size: Sizes
+    """Height and width of the window in pixels; one number is square."""
+    stride: Sizes | None = None
+    """Step of the window in pixels; the kernel_size if not given, as in PyTorch."""
+    padding: Padding = ((0, 0),)
+    """Pixels around the input; max pooling never picks them."""
+    ceil_mode: bool = False
+    """Round the output size up, so that no pixel at the border is lost (Caffe's way)."""
+
+    def _axes(self, sizes: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[Sides, ...]]:
+        count = len(sizes)
+        kernel_size = per_axis(self.kernel_size, count, "kernel_size")
+        stride = per_axis(self.stride or self.kernel_size, count, "stride")
+        return kernel_size, stride, resolve_padding(self.padding, sizes, kernel_size, stride, (1,) * count)
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, sizes = spatial(inputs[0], self.kind)
+        lengths = (
+            window_output(size, kernel_size=k, stride=s, padding=p, ceil_mode=self.ceil_mode)
+            for size, k, s, p in zip(sizes, *self._axes(sizes), strict=True)
+        )
+        return (channels, *lengths)
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        kernel_size, stride, _ = self._axes(spatial(inputs[0], self.kind)[1])
+        if stride == kernel_size:
+            return (times(kernel_size),)
+        return (times(kernel_size), f"stride={stride[0] if len(set(stride)) == 1 else times(stride)}")
+
+    def attributes(self, *inputs: Shape) -> dict[str, Any]:
+        kernel_size, stride, padding = self._axes(spatial(inputs[0], self.kind)[1])
+        return {"kernel_size": list(kernel_size), "stride": list(stride), "padding": plain_padding(padding)}
+
+
+class MaxPool(_Pool):
+    """Largest value of each window."""
+
+    kind: ClassVar[str] = "max_pool"
+
+    def cell(self, *inputs: Shape) -> str:
+        sizes = spatial(inputs[0], self.kind)[1]
+        return "max-pool" + elongation(per_axis(self.kernel_size, len(sizes), "kernel_size"))
+
+
+class AvgPool(_Pool):
+    """Mean of each window."""
+
+    kind: ClassVar[str] = "avg_pool"
+
+    def cell(self, *inputs: Shape) -> str:
+        return "avg-pool"
+
+
+class _GlobalPool(LayerKind):
+    mode: ClassVar[Literal["max-pool", "avg-pool"]]
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, sizes = spatial(inputs[0], self.kind)
+        return (channels, *(1 for _ in sizes))
+
+    def cell(self, *inputs: Shape) -> str:
+        return self.mode
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return (format_shape(inputs[0][1:]),)
+
+    def attributes(self, *inputs: Shape) -> dict[str, Any]:
+        return {"kernel_size": list(inputs[0][1:])}
+
+
+class GlobalAvgPool(_GlobalPool):
+    """Mean of each whole channel: (C, H, W) to (C, 1, 1)."""
+
+    kind: ClassVar[str] = "global_avg_pool"
+    mode: ClassVar[Literal["max-pool", "avg-pool"]] = "avg-pool"
+
+
+class GlobalMaxPool(_GlobalPool):
+    """Largest value of each whole channel: (C, H, W) to (C, 1, 1)."""
+
+    kind: ClassVar[str] = "global_max_pool"
+    mode: ClassVar[Literal["max-pool", "avg-pool"]] = "max-pool"
+
+
+class AdaptiveAvgPool(LayerKind):
+    """Mean over windows chosen so that the output has a given size."""
+
+    kind: ClassVar[str] = "adaptive_avg_pool"
+    shorthand: ClassVar[str | None] = "output_size"
+    output_size: Sizes
+    """Height and width of the output in pixels."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, sizes = spatial(inputs[0], self.kind)
+        if not sizes:
+            raise ShapeError("a feature map such as (C, H, W)")
+        return (channels, *per_axis(self.output_size, len(sizes), "output_size"))
+
+    def cell(self, *inputs: Shape) -> str:
+        return "avg-pool"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return (f"→{times(self.output_shape(*inputs)[1:])}",)

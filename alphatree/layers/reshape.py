@@ -1,0 +1,207 @@
+"""Layers that only move values: flatten, reshape, permute, shuffle, crop, pad, interpolate."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from alphatree.layers.base import (
+    LayerKind,
+    as_tuple,
+    NonNegativeInt,
+    PositiveInt,
+    Shape,
+    ShapeError,
+    Sizes,
+    per_axis,
+    product,
+    spatial,
+    times,
+)
+from alphatree.layers.norm import Role
+from alphatree.layers.window import Padding, resolve_padding
+
+
+class _Moving(LayerKind):
+    role: ClassVar[Role] = "shape"
+
+    def cell(self, *inputs: Shape) -> str:
+        return "reshape"
+
+
+class Identity(_Moving):
+    """Passes its input on unchanged; useful to give it a name."""
+
+    kind: ClassVar[str] = "identity"
+
+
+class Flatten(_Moving):
+    """Feature map to vector: (C, H, W) to (C·H·W,)."""
+
+    kind: ClassVar[str] = "flatten"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return (product(inputs[0]),)
+
+
+class Reshape(_Moving):
+    """Same values in another shape; one extent may be -1 and is worked out."""
+
+    kind: ClassVar[str] = "reshape"
+    shorthand: ClassVar[str | None] = "shape"
+    shape: Annotated[tuple[int, ...], BeforeValidator(as_tuple), Field(min_length=1, max_length=5)]
+    """The new shape, without the batch dimension."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        total = product(inputs[0])
+        known = product(extent for extent in self.shape if extent != -1)
+        if self.shape.count(-1) > 1 or any(extent == 0 or extent < -1 for extent in self.shape):
+            raise ShapeError(f"a shape of positive extents and at most one -1, not {list(self.shape)}")
+        if total % known or (-1 not in self.shape and known != total):
+            raise ShapeError(f"a number of values that fits {list(self.shape)}", hint=f"{total} values come in")
+        return tuple(total // known if extent == -1 else extent for extent in self.shape)
+
+
+class Permute(_Moving):
+    """Axes in another order."""
+
+    kind: ClassVar[str] = "permute"
+    shorthand: ClassVar[str | None] = "dims"
+    dims: Annotated[tuple[NonNegativeInt, ...], BeforeValidator(as_tuple)]
+    """The old axis that each new axis takes, without the batch dimension."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        if sorted(self.dims) != list(range(len(inputs[0]))):
+            raise ShapeError(f"{len(self.dims)} axes, because dims is {list(self.dims)}")
+        return tuple(inputs[0][dim] for dim in self.dims)
+
+
+class ToSequence(_Moving):
+    """Columns of a feature map read from left to right: (C, H, T) to (T, C·H)."""
+
+    kind: ClassVar[str] = "to_sequence"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        if len(inputs[0]) != 3:
+            raise ShapeError("a feature map (C, H, W)")
+        channels, height, width = inputs[0]
+        return (width, channels * height)
+
+
+class ChannelShuffle(LayerKind):
+    """Interleaves the channels of all groups (ShuffleNet, section 3.1)."""
+
+    kind: ClassVar[str] = "channel_shuffle"
+    shorthand: ClassVar[str | None] = "groups"
+    groups: PositiveInt
+    """Number of channel groups that are interleaved."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        if not inputs[0] or inputs[0][0] % self.groups:
+            raise ShapeError(f"channels that groups={self.groups} divides")
+        return inputs[0]
+
+    def cell(self, *inputs: Shape) -> str:
+        return "shuffle"
+
+
+class PixelShuffle(LayerKind):
+    """Channels become pixels: (C·r², H, W) to (C, H·r, W·r)."""
+
+    kind: ClassVar[str] = "pixel_shuffle"
+    shorthand: ClassVar[str | None] = "upscale_factor"
+    upscale_factor: PositiveInt
+    """r: how many times larger each side becomes."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, sizes = spatial(inputs[0], self.kind)
+        r = self.upscale_factor
+        if channels % r ** len(sizes):
+            raise ShapeError(f"channels that {r}² = {r * r} divides")
+        return (channels // r ** len(sizes), *(size * r for size in sizes))
+
+    def cell(self, *inputs: Shape) -> str:
+        return "upsample"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return (f"shuffle ×{self.upscale_factor}",)
+
+
+class Crop(LayerKind):
+    """Cuts the border off: to a given size, or to the size of a second input (`to: NAME`)."""
+
+    kind: ClassVar[str] = "crop"
+    shorthand: ClassVar[str | None] = "size"
+    arity: ClassVar[tuple[int, int | None]] = (1, 2)
+    size: Sizes | None = None
+    """Height and width that are left."""
+    offset: NonNegativeInt | None = None
+    """First row and column that is kept; centred if not given."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, sizes = spatial(inputs[0], self.kind)
+        if (self.size is None) == (len(inputs) == 1):
+            raise ShapeError("either size, or a second feature map that gives it")
+        target = spatial(inputs[1], self.kind)[1] if self.size is None else per_axis(self.size, len(sizes), "size")
+        if any(new + (self.offset or 0) > old for new, old in zip(target, sizes, strict=True)):
+            raise ShapeError(f"a feature map of at least {times(tuple(n + (self.offset or 0) for n in target))} pixels")
+        return (channels, *target)
+
+    def cell(self, *inputs: Shape) -> str:
+        return "crop"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return (f"crop {times(self.output_shape(*inputs)[1:])}",)
+
+
+class Pad(LayerKind):
+    """Adds a border: zeros, or the edge repeated or mirrored."""
+
+    kind: ClassVar[str] = "pad"
+    shorthand: ClassVar[str | None] = "padding"
+    padding: Padding
+    """Pixels on each side."""
+    mode: Literal["zeros", "reflect", "replicate"] = "zeros"
+    """What the border holds."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, sizes = spatial(inputs[0], self.kind)
+        if isinstance(self.padding, str):
+            raise ShapeError(f"padding in pixels, not '{self.padding}', which only a kernel gives a meaning")
+        ones = (1,) * len(sizes)
+        sides = resolve_padding(self.padding, sizes, ones, ones, ones)
+        return (channels, *(size + before + after for size, (before, after) in zip(sizes, sides, strict=True)))
+
+    def cell(self, *inputs: Shape) -> str:
+        return "pad"
+
+
+class Interpolate(LayerKind):
+    """Resizes a feature map without learned weights."""
+
+    kind: ClassVar[str] = "interpolate"
+    shorthand: ClassVar[str | None] = "scale_factor"
+    scale_factor: PositiveInt | None = None
+    """How many times larger each side becomes."""
+    size: Sizes | None = None
+    """Height and width of the output."""
+    mode: Literal["nearest", "bilinear", "bicubic"] = "nearest"
+    """How new pixels are worked out."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, sizes = spatial(inputs[0], self.kind)
+        if (self.size is None) == (self.scale_factor is None):
+            raise ShapeError("either size or scale_factor")
+        if self.size is not None:
+            return (channels, *per_axis(self.size, len(sizes), "size"))
+        return (channels, *(size * (self.scale_factor or 1) for size in sizes))
+
+    def cell(self, *inputs: Shape) -> str:
+        return "upsample"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return (
+            f"×{self.scale_factor}" if self.scale_factor else f"→{times(self.output_shape(*inputs)[1:])}",
+            self.mode,
+        )

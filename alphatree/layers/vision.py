@@ -1,0 +1,92 @@
+"""Detection: default boxes, the heads that predict them, and non-maximum suppression."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field
+
+from alphatree.layers.base import LayerKind, as_tuple, PositiveInt, Shape, ShapeError, spatial
+
+
+class BoxHead(LayerKind):
+    """SSD's predictor: one 3×3 convolution for the 4 offsets and one for the class scores of each default box
+    of each pixel; (C, H, W) to (H·W·boxes, 4 + classes). Source: Liu et al. 2016, arXiv:1512.02325, section 2.1."""
+
+    kind: ClassVar[str] = "box_head"
+    boxes: PositiveInt
+    """Default boxes for each pixel of the feature map."""
+    classes: PositiveInt
+    """Classes, background included."""
+    kernel_size: PositiveInt = 3
+    """Side of the kernel in pixels; padded so that no pixel is lost."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, sizes = spatial(inputs[0], self.kind, least=2)
+        if len(sizes) != 2 or channels < 1:
+            raise ShapeError("a feature map (C, H, W)")
+        return (sizes[0] * sizes[1] * self.boxes, 4 + self.classes)
+
+    def _values(self) -> int:
+        return self.boxes * (4 + self.classes)
+
+    def count_params(self, *inputs: Shape) -> int:
+        return (inputs[0][0] * self.kernel_size**2 + 1) * self._values()
+
+    def count_macs(self, *inputs: Shape) -> int:
+        channels, height, width = inputs[0]
+        return channels * self.kernel_size**2 * self._values() * height * width
+
+    def cell(self, *inputs: Shape) -> str:
+        return "box-head"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return (f"{self.kernel_size}×{self.kernel_size},{self.boxes}×({self.classes}+4)",)
+
+    def attributes(self, *inputs: Shape) -> dict[str, Any]:
+        k = self.kernel_size
+        return {"kernel_size": [k, k], "stride": [1, 1], "padding": [k // 2, k // 2], "dilation": [1, 1], "groups": 1}
+
+
+class DefaultBoxes(LayerKind):
+    """The fixed boxes that the heads refine: for each pixel of each input feature map so many; (number of boxes, 4)."""
+
+    kind: ClassVar[str] = "default_boxes"
+    shorthand: ClassVar[str | None] = "boxes"
+    arity: ClassVar[tuple[int, int | None]] = (1, None)
+    boxes: Annotated[tuple[PositiveInt, ...], BeforeValidator(as_tuple), Field(min_length=1)]
+    """Default boxes for each pixel, one number per input feature map."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        if len(inputs) != len(self.boxes):
+            raise ShapeError(f"{len(self.boxes)} feature maps, because boxes is {list(self.boxes)}")
+        total = 0
+        for shape, boxes in zip(inputs, self.boxes, strict=True):
+            _, (height, width) = spatial(shape, self.kind, least=2)
+            total += height * width * boxes
+        return (total, 4)
+
+    def cell(self, *inputs: Shape) -> str:
+        return "default-boxes"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return (f"{self.output_shape(*inputs)[0]} boxes",)
+
+
+class Nms(LayerKind):
+    """Non-maximum suppression: keeps the best of boxes that overlap; (max_detections, 6): class, score, four corners."""
+
+    kind: ClassVar[str] = "nms"
+    shorthand: ClassVar[str | None] = "max_detections"
+    arity: ClassVar[tuple[int, int | None]] = (1, None)
+    max_detections: PositiveInt
+    """Boxes that are kept at most."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return (self.max_detections, 6)
+
+    def cell(self, *inputs: Shape) -> str:
+        return "nms"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return ("NMS",)

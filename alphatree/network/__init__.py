@@ -1,0 +1,1 @@
+"""The layer spec compiled to a Graph: blocks expanded, shapes inferred, everything counted."""

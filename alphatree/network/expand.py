@@ -1,0 +1,635 @@
+"""Expands a spec to a Graph: blocks called, repetitions unrolled, shapes inferred, every layer counted.
+
+One pass, linear in the number of layers. The first fault that only shows while expanding (a shape that does not fit, an
+expression that cannot be worked out) ends the network: what follows it would only be noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import ValidationError
+
+from alphatree.diagnostics import Diagnostic, suggest
+from alphatree.layers import LAYERS, ShapeError, format_shape
+from alphatree.layers.base import MAX_EXTENT, LayerKind, Shape, product
+from alphatree.layers.other import Input
+from alphatree.network.expression import ExpressionError, Value, evaluate
+from alphatree.network.graph import (
+    Block,
+    Branch,
+    Element,
+    Graph,
+    Layer,
+    Leaf,
+    Origin,
+    Output,
+    Parallel,
+    Repeat,
+    Series,
+)
+from alphatree.network.names import NameTable, Scope
+from alphatree.network.spec import (
+    AttachedParameter,
+    BlockItem,
+    BlockSpec,
+    BranchesItem,
+    Item,
+    LayerItem,
+    NetworkItem,
+    RepeatItem,
+)
+
+MAX_LAYERS = 20_000
+MAX_DEPTH = 32
+MAX_SCALARS = 2**53
+
+
+class Stop(Exception):
+    """Expanding cannot go on; carries the reason."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(str(diagnostic))
+        self.diagnostic = diagnostic
+
+
+@dataclass(frozen=True)
+class Part:
+    """A network's spec with what is needed to expand it: the blocks of its file and where things stand in it."""
+
+    network: str
+    reference: str
+    source: Any
+    origin: Origin
+    blocks: Mapping[str, BlockSpec]
+    items: tuple[Item, ...]
+    inputs: Mapping[str, Shape]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the expansion stands: the file, the parameters that are known, the names that can be seen."""
+
+    part: Part
+    values: Mapping[str, Value]
+    scope: Scope
+    depth: int = 0
+
+
+@dataclass(slots=True)
+class Expander:
+    """Expands one network. `other` finds the spec of a network named by a `network:` item."""
+
+    other: Callable[[str], Part | None]
+    layers: list[Layer] = field(default_factory=list)
+    _table: NameTable = field(default_factory=NameTable)
+    _users: list[str] = field(default_factory=list)
+
+    def network(self, part: Part) -> Graph:
+        """Return the Graph. Raises: Stop at the first fault."""
+        root = Scope(self._table, "", 0)
+        place = _Place(part, {}, root)
+        for name, shape in part.inputs.items():
+            at = (*part.origin, "input" if "input" in part.inputs else "inputs")
+            if not all(isinstance(extent, int) and 1 <= extent <= MAX_EXTENT for extent in shape):
+                self._stop(place, at, "wrong-type", f"input is {list(shape)}, expected extents from 1 to 2^31")
+            spec = Input(shape=shape)
+            position = part.source.position(at)
+            self.layers.append(Layer(name, spec, (), (), shape, 0, 0, None, at, position))
+            self._table.outputs[name] = len(self.layers) - 1
+        self._reserve(part.items, root)
+        structure, last = self._series(part.items, place, 0)
+        outputs = self._outputs(part, place, last)
+        return Graph(part.network, tuple(self.layers), structure, outputs, len(part.inputs))
+
+    def _outputs(self, part: Part, place: _Place, last: int | None) -> tuple[Output, ...]:
+        if part.outputs:
+            found = []
+            for index, name in enumerate(part.outputs):
+                layer = place.scope.find(name)
+                if layer is None:
+                    self._unknown(place, (*part.origin, "outputs", index), name)
+                found.append(Output(name, layer))
+            return tuple(found)
+        if last is None:  # the network ends in branches that do not meet
+            return tuple(Output(name, layer) for name, layer in self._loose)
+        return (Output("output", last),)
+
+    _loose: list[tuple[str, int]] = field(default_factory=list)
+    """Names and ends of the last branches that did not meet."""
+
+    # Items
+
+    def _series(self, items: Iterable[Item], place: _Place, current: int | None) -> tuple[Series, int | None]:
+        elements: list[Element] = []
+        for item in items:
+            element, current = self._item(item, place, current)
+            elements.extend(element)
+        return Series(tuple(elements)), current
+
+    def _item(self, item: Item, place: _Place, current: int | None) -> tuple[list[Element], int | None]:
+        values = self._values(place, current)
+        if item.when is not None and not self._evaluate(item.when, (*item.origin, "when"), place, values):
+            return [], current
+        if isinstance(item, LayerItem):
+            return self._layer(item, place, current)
+        sources = self._sources(item, place, current)
+        if len(sources) != 1:
+            if not sources:
+                self._nothing_before(item, place)
+            self._stop(
+                place,
+                (*item.origin, "from"),
+                "too-many-inputs",
+                f"{len(sources)} inputs for one that takes a single one",
+            )
+        entry = sources[0]
+        match item:
+            case BlockItem():
+                return self._block(item, item.parameters, place, entry, item.name)
+            case RepeatItem():
+                return self._repeat(item, place, entry)
+            case BranchesItem():
+                return self._branches(item, place, entry)
+            case NetworkItem():
+                return self._network(item, place, entry)
+        raise AssertionError(f"unknown item {item!r}")
+
+    def _block(
+        self, item: BlockItem, written: Mapping[str, Any], place: _Place, entry: int, name: str | None,
+        inherited: Mapping[str, Value] | None = None,
+    ) -> tuple[list[Element], int | None]:  # fmt: skip
+        spec = place.part.blocks.get(item.block)
+        if spec is None:  # the block itself could not be read and is reported already
+            self._stop(place, (*item.origin, "block"), "unknown-block", f"block '{item.block}' cannot be read")
+        if place.depth >= MAX_DEPTH:
+            self._stop(
+                place,
+                item.origin,
+                "too-deep",
+                f"blocks nest deeper than {MAX_DEPTH}",
+                "does a block call itself without end?",
+            )
+        outer = {**self._values(place, entry), **(inherited or {})}
+        values = self._parameters(spec, item, written, place, outer)
+        full = self._name(name, item, place) if name else place.scope.generate(item.block)
+        scope = Scope(self._table, f"{full}.", entry, place.scope)
+        self._reserve(spec.items, scope)
+        inner = _Place(place.part, values, scope, place.depth + 1)
+        with self._used(place, item):
+            body, end = self._series(spec.items, inner, entry)
+        if end is not None:
+            self._table.outputs[full] = end
+        return [Block(item.block, full, dict(values), body, item.origin)], end
+
+    def _parameters(
+        self, spec: BlockSpec, item: BlockItem, written: Mapping[str, Any], place: _Place, values: Mapping[str, Value]
+    ) -> dict[str, Value]:
+        result: dict[str, Value] = {}
+        for word in written:
+            if word not in spec.types:
+                hint = suggest(word, spec.types) or "its parameters: " + (", ".join(spec.types) or "none")
+                origin = self._parameter_origin(item, word, place)
+                self._stop(
+                    place, origin, "unknown-field", f"block '{spec.name}' has no parameter '{word}'", hint, key=True
+                )
+        for parameter, expected in spec.types.items():
+            if parameter in written:
+                origin = self._parameter_origin(item, parameter, place)
+                value = self._resolve(written[parameter], origin, place, values, words=expected == "text")
+            elif parameter in spec.defaults:
+                origin = (*spec.origin, "parameters", parameter)
+                value = self._resolve(
+                    spec.defaults[parameter], origin, place, {**values, **result}, words=expected == "text"
+                )
+            else:
+                self._stop(place, item.origin, "missing-field", f"block '{spec.name}' needs parameter '{parameter}'")
+            fits = {"integer": int | float, "boolean": bool, "text": str}[expected]
+            if isinstance(value, list):
+                result[parameter] = value  # type: ignore[assignment]
+                continue
+            if not isinstance(value, fits) or (expected == "integer" and isinstance(value, bool)):
+                self._stop(
+                    place,
+                    origin,
+                    "wrong-type",
+                    f"parameter '{parameter}' of block '{spec.name}' is {value!r}, expected {expected}",
+                )
+            result[parameter] = value
+        return result
+
+    def _parameter_origin(self, item: BlockItem, parameter: str, place: _Place) -> Origin:
+        for word in ("with", "first", "last", "each"):
+            origin = (*item.origin, word, parameter)
+            if place.part.source.has(origin):
+                return origin
+        return item.origin
+
+    def _repeat(self, item: RepeatItem, place: _Place, entry: int) -> tuple[list[Element], int | None]:
+        values = self._values(place, entry)
+        count = self._resolve(item.count, (*item.origin, "repeat"), place, values)
+        if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= MAX_LAYERS:
+            self._stop(
+                place,
+                (*item.origin, "repeat"),
+                "wrong-type",
+                f"repeat is {count!r}, expected a whole number from 0 to {MAX_LAYERS}",
+            )
+        for parameter, each in item.each.items():
+            if not isinstance(each, list) or len(each) != count:
+                met = f"{len(each)} values" if isinstance(each, list) else f"{each!r}"
+                self._stop(
+                    place,
+                    (*item.origin, "each", parameter),
+                    "bad-repeat",
+                    f"each '{parameter}' has {met}, expected {count}, one for every repetition",
+                )
+        repetitions: list[Series] = []
+        current: int | None = entry
+        base = self._name(item.name, item, place) if item.name else None
+        for index in range(count):
+            if current is None:
+                self._nothing_before(item, place)
+            overrides = {parameter: each[index] for parameter, each in item.each.items()}
+            if index == count - 1:
+                overrides.update(item.last)
+            if index == 0:
+                overrides.update(item.first)
+            if item.call is not None:
+                name = f"{base}.{index + 1}" if base else None
+                elements, current = self._block(
+                    item.call, {**item.call.parameters, **overrides}, place, current, name, {"index": index}
+                )
+                repetitions.append(Series(tuple(elements)))
+            else:
+                full = f"{base or place.scope.generate('repeat')}.{index + 1}"
+                scope = Scope(self._table, f"{full}.", current, place.scope)
+                self._reserve(item.body, scope)
+                resolved = {
+                    word: self._resolve(value, item.origin, place, {**values, "index": index}, words=True)
+                    for word, value in overrides.items()
+                }
+                inner = _Place(place.part, {**place.values, **resolved, "index": index}, scope, place.depth + 1)
+                series, current = self._series(item.body, inner, current)
+                repetitions.append(series)
+                if current is not None:
+                    self._table.outputs[full] = current
+        if base and current is not None:
+            self._table.outputs[base] = current
+        return [Repeat(tuple(repetitions), item.origin)], current
+
+    def _branches(self, item: BranchesItem, place: _Place, entry: int) -> tuple[list[Element], int | None]:
+        branches: list[Branch] = []
+        ends: list[int] = []
+        loose: list[tuple[str, int]] = []
+        for number, (name, body) in enumerate(item.branches):
+            first = next(iter(body), None)
+            source = None
+            if first is not None and first.sources and first.sources != ("previous",):
+                found = place.scope.find(first.sources[0])
+                source = found if found != entry else None
+            series, end = self._series(body, place, entry)
+            if end is None:
+                self._stop(
+                    place,
+                    item.origin,
+                    "no-output",
+                    "a branch that ends in branches which do not meet",
+                    "give them a merge",
+                )
+            branches.append(Branch(name, series, source))
+            ends.append(end)
+            loose.append((name or f"branch{number + 1}", end))
+        if item.merge == "none":
+            for name, end in loose:
+                self._table.outputs.setdefault(place.scope.qualify(name), end)
+            self._loose = loose
+            return [Parallel(tuple(branches), None, item.residual, item.origin)], None
+        arguments: dict[str, Any] = {}
+        if item.merge == "concat":
+            dim = self._resolve(item.dim, (*item.origin, "dim"), place, self._values(place, entry))
+            arguments = {"dim": dim}
+        spec = self._build(item.merge, arguments, (*item.origin, "merge"), place)
+        full = self._name(item.name, item, place) if item.name else place.scope.generate(item.merge)
+        merge = self._add(full, spec, tuple(ends), item.origin, place)
+        elements: list[Element] = [Parallel(tuple(branches), merge, item.residual, item.origin)]
+        end = merge
+        if item.then is not None:
+            leaf, end = self._attach(item.then, f"{full}.activation", place, merge)
+            elements.append(leaf)
+        self._table.outputs[full] = end
+        return elements, end
+
+    def _network(self, item: NetworkItem, place: _Place, entry: int) -> tuple[list[Element], int | None]:
+        if place.depth >= MAX_DEPTH:
+            self._stop(
+                place, item.origin, "too-deep", f"networks nest deeper than {MAX_DEPTH}", "does one contain itself?"
+            )
+        part = self.other(item.reference)
+        if part is None:
+            self._stop(place, (*item.origin, "network"), "unknown-network", f"unknown network '{item.reference}'")
+        full = self._name(item.name, item, place) if item.name else place.scope.generate(part.network)
+        scope = Scope(self._table, f"{full}.", entry, None)
+        self._reserve(part.items, scope)
+        inner = _Place(part, {}, scope, place.depth + 1)
+        elements: list[Element] = []
+        current: int | None = entry
+        with self._used(place, item):
+            for inner_item in part.items:
+                more, current = self._item(inner_item, inner, current)
+                elements.extend(more)
+                if item.until is not None and scope.qualify(item.until) in self._table.outputs:
+                    break
+            else:
+                if item.until is not None:
+                    hint = suggest(item.until, scope.visible())
+                    message = f"'{item.reference}' has no layer '{item.until}'"
+                    self._stop(place, (*item.origin, "until"), "unknown-name", message, hint)
+        if current is not None:
+            self._table.outputs[full] = current
+        return [Block(item.reference, full, {}, Series(tuple(elements)), item.origin)], current
+
+    def _layer(self, item: LayerItem, place: _Place, current: int | None) -> tuple[list[Element], int | None]:
+        sources = self._sources(item, place, current)
+        if not sources:
+            self._nothing_before(item, place)
+        if item.to is not None:
+            target = place.scope.find(item.to)
+            if target is None:
+                self._unknown(place, (*item.at, "to"), item.to)
+            sources = (*sources, target)
+        spec = self._build(item.kind, item.arguments, item.at, place, self._values(place, sources[0]))
+        full = self._name(item.name, item, place) if item.name else place.scope.generate(item.kind)
+        shared = self._shared(item, place)
+        index = self._add(full, spec, sources, item.origin, place, shared, at=item.at)
+        elements: list[Element] = [Leaf(index, False, item.origin)]
+        end = index
+        for attached, ending in ((item.norm, "norm"), (item.activation, "activation")):
+            if attached is not None:
+                leaf, end = self._attach(attached, f"{full}.{ending}", place, end)
+                elements.append(leaf)
+        self._table.outputs[full] = end
+        return elements, end
+
+    def _attach(self, item: LayerItem | AttachedParameter, full: str, place: _Place, source: int) -> tuple[Leaf, int]:
+        values = self._values(place, source)
+        if isinstance(item, AttachedParameter):
+            word = values.get(item.parameter, item.parameter)
+            if word not in item.words:
+                message = f"{item.origin[-1]} is '{word}', expected one of {', '.join(item.words)}"
+                self._stop(place, item.origin, "unknown-word", message, suggest(str(word), item.words))
+            kind, arguments, at = item.words[str(word)], {}, item.origin
+        else:
+            kind, arguments, at = item.kind, item.arguments, item.at
+        spec = self._build(kind, arguments, at, place, values)
+        index = self._add(full, spec, (source,), item.origin, place, at=at)
+        return Leaf(index, True, item.origin), index
+
+    # One layer
+
+    def _add(
+        self, name: str, spec: LayerKind, sources: tuple[int, ...], origin: Origin, place: _Place,
+        shared: Layer | None = None, at: Origin | None = None,
+    ) -> int:  # fmt: skip
+        if len(self.layers) >= MAX_LAYERS:
+            self._stop(place, origin, "too-many-layers", f"more than {MAX_LAYERS} layers after expansion")
+        least, most = spec.arity
+        if len(sources) < least or (most is not None and len(sources) > most):
+            expected = f"{least}" if least == most else f"at least {least}" if most is None else f"{least} to {most}"
+            self._stop(place, origin, "wrong-inputs", f"'{name}' has {len(sources)} inputs, expected {expected}")
+        shapes = tuple(self.layers[source].out_shape for source in sources)
+        try:
+            out_shape = spec.output_shape(*shapes)
+            params, macs = spec.count_params(*shapes), spec.count_macs(*shapes)
+        except ShapeError as error:
+            self._misfit(name, sources, error, place, at or origin)
+        if any(extent > MAX_EXTENT for extent in out_shape) or max(params, macs, product(out_shape)) > MAX_SCALARS:
+            self._stop(
+                place, at or origin, "too-large", f"'{name}' gives {format_shape(out_shape)}, more than can be counted"
+            )
+        if shared is not None:
+            if shared.params != params:
+                self._stop(
+                    place, (*origin, "shares"), "shares-mismatch",
+                    f"'{name}' has {params:,} params and cannot share the {shared.params:,} of '{shared.name}'",
+                )  # fmt: skip
+            params = 0
+        position = place.part.source.position(at or origin)
+        self.layers.append(
+            Layer(
+                name, spec, sources, shapes, out_shape, params, macs, shared.name if shared else None, origin, position
+            )
+        )
+        return len(self.layers) - 1
+
+    def _misfit(self, name: str, sources: tuple[int, ...], error: ShapeError, place: _Place, at: Origin) -> None:
+        def gives(source: int) -> str:
+            layer = self.layers[source]
+            shape = format_shape(layer.out_shape)
+            values = (
+                f" = {product(layer.out_shape)}" if "in_features" in error.expected and len(layer.out_shape) > 1 else ""
+            )
+            return f"'{layer.name}' gives {shape}{values}"
+
+        met = " and ".join(dict.fromkeys(gives(source) for source in sources))
+        self._stop(place, at, "shape-mismatch", f"'{name}' takes {error.expected}, but {met}", error.hint)
+
+    def _build(
+        self,
+        kind: str,
+        arguments: Mapping[str, Any],
+        at: Origin,
+        place: _Place,
+        values: Mapping[str, Value] | None = None,
+    ) -> LayerKind:
+        layer = LAYERS[kind]
+        values = place.values if values is None else values
+        resolved = {
+            key: self._resolve(
+                value, (*at, key), place, values, words=_is_text(layer, key), literals=_words(layer, key)
+            )
+            for key, value in arguments.items()
+        }
+        try:
+            return layer.model_validate(resolved)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            field_name = str(first["loc"][0]) if first["loc"] else kind
+            value = resolved.get(field_name)
+            expected = _expected(layer, field_name, first)
+            self._stop(
+                place,
+                (*at, field_name),
+                "wrong-type",
+                f"{field_name} of layer '{kind}' is {_show(value)}, expected {expected}",
+            )
+
+    # Values and names
+
+    def _resolve(
+        self, value: Any, origin: Origin, place: _Place, values: Mapping[str, Value], *, words: bool = False,
+        literals: frozenset[str] = frozenset(),
+    ) -> Any:  # fmt: skip
+        """Work out expressions; a field of words keeps its word unless that is a parameter's name."""
+        if isinstance(value, list):
+            return [
+                self._resolve(part, (*origin, index), place, values, words=words, literals=literals)
+                for index, part in enumerate(value)
+            ]
+        if not isinstance(value, str):
+            return value
+        if words:
+            return values.get(value, value)
+        if value in literals and value not in values:
+            return value
+        return self._evaluate(value, origin, place, values)
+
+    def _evaluate(self, text: str | bool, origin: Origin, place: _Place, values: Mapping[str, Value]) -> Value:
+        if isinstance(text, bool):
+            return text
+        try:
+            return evaluate(text, values)
+        except ExpressionError as error:
+            self._stop(place, origin, "bad-expression", str(error), error.hint)
+
+    def _values(self, place: _Place, current: int | None) -> Mapping[str, Value]:
+        if current is None:
+            return place.values
+        shape = self.layers[current].out_shape
+        channels = shape[-1] if len(shape) == 2 else shape[0] if shape else 1
+        return {**place.values, "in_channels": channels}
+
+    def _sources(self, item: Item, place: _Place, current: int | None) -> tuple[int, ...]:
+        if not item.sources:
+            return () if current is None else (current,)
+        found = []
+        for number, name in enumerate(item.sources):
+            source = current if name == "previous" else place.scope.find(name)
+            if source is None:
+                if name == "previous":
+                    self._nothing_before(item, place)
+                origin = (*item.origin, "from", number)
+                self._unknown(place, origin if place.part.source.has(origin) else (*item.origin, "from"), name)
+            found.append(source)
+        return tuple(found)
+
+    def _shared(self, item: LayerItem, place: _Place) -> Layer | None:
+        if item.shares is None:
+            return None
+        prefix: Scope | None = place.scope
+        while prefix is not None:
+            full = prefix.qualify(item.shares)
+            found = next((layer for layer in self.layers if layer.name == full), None)
+            if found is not None:
+                return found
+            prefix = prefix.parent
+        self._unknown(place, (*item.origin, "shares"), item.shares)
+
+    def _name(self, name: str, item: Item, place: _Place) -> str:
+        full = place.scope.qualify(name)
+        if full in self._table.outputs:
+            hint = "names are unique within a network or block"
+            self._stop(place, (*item.origin, "name"), "repeated-name", f"a second layer named '{name}'", hint)
+        return full
+
+    def _reserve(self, items: Iterable[Item], scope: Scope) -> None:
+        """Keep the names that people wrote in this scope from being generated for others."""
+        for item in items:
+            if item.name:
+                self._table.taken.add(scope.qualify(item.name))
+            if isinstance(item, BranchesItem):
+                for _, body in item.branches:
+                    self._reserve(body, scope)
+
+    # Faults
+
+    @contextmanager
+    def _used(self, place: _Place, item: Item) -> Iterator[None]:
+        """Remember the line that called a block, for the hint of a fault inside it."""
+        self._users.append(f"{place.part.source.position(item.origin).line}")
+        yield
+        self._users.pop()
+
+    def _nothing_before(self, item: Item, place: _Place) -> None:
+        message = "the branches before do not meet, so there is no previous layer"
+        self._stop(place, item.origin, "no-input", message, "say where the input comes from with 'from: NAME'")
+
+    def _unknown(self, place: _Place, origin: Origin, name: str) -> None:
+        visible = place.scope.visible()
+        hint = suggest(name, visible) or "a name must belong to a layer further up"
+        self._stop(place, origin, "unknown-name", f"unknown layer '{name}'", hint)
+
+    def _stop(
+        self, place: _Place, origin: Origin, code: str, message: str, hint: str | None = None, *, key: bool = False
+    ) -> None:
+        if self._users and hint is None:
+            hint = f"in a block used at line {', called from line '.join(reversed(self._users[-3:]))}"
+        raise Stop(place.part.source.diagnostic(origin, code, message, hint, key=key))
+
+
+def _leaves(annotation: Any) -> Iterator[Any]:
+    """Yield the plain types a field may hold."""
+    if get_origin(annotation) in (Union, UnionType):
+        for argument in get_args(annotation):
+            yield from _leaves(argument)
+    else:
+        yield annotation
+
+
+def _is_text(layer: type[LayerKind], name: str) -> bool:
+    info = layer.model_fields.get(name)
+    if info is None:
+        return False
+    types = list(_leaves(info.annotation))
+    return all(part is str or get_origin(part) is Literal or part is type(None) for part in types)
+
+
+def _words(layer: type[LayerKind], name: str) -> frozenset[str]:
+    info = layer.model_fields.get(name)
+    if info is None:
+        return frozenset()
+    return frozenset(
+        word for part in _leaves(info.annotation) if get_origin(part) is Literal for word in get_args(part)
+    )
+
+
+def _expected(layer: type[LayerKind], name: str, error: Mapping[str, Any]) -> str:
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "greater_than_equal":
+            return f"at least {context['ge']}"
+        case "less_than_equal":
+            return f"at most {context['le']}"
+        case "bool_type" | "bool_parsing":
+            return "true or false"
+        case "string_type":
+            return "text"
+        case "string_too_long":
+            return f"at most {context['max_length']} characters"
+        case "too_short":
+            return f"at least {context['min_length']} numbers"
+        case "too_long":
+            return f"at most {context['max_length']} numbers"
+        case "literal_error" if not str(name).startswith("padding"):
+            return f"one of {', '.join(sorted(_words(layer, name)))}"
+        case "float_type" | "float_parsing":
+            return "a number"
+    if name == "padding":
+        return "a number, one number per axis, [[top, bottom], [left, right]], same or half"
+    if "tuple" in str(error["type"]):
+        return "a whole number, or a list of one per axis"
+    return "a whole number"
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"'{value}'" if isinstance(value, str) else "empty" if value is None else str(value)
+
+
+__all__ = ["MAX_LAYERS", "Expander", "Part", "Stop"]
