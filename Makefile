@@ -5,16 +5,18 @@ PYTHON ?= python3
 ARGS ?=
 
 VENV := .venv
-BIN := $(VENV)/bin
+PY := $(VENV)/bin/python
 UV_VERSION := 0.13.8
 
-# A stamp carries a checksum of its lock: another lock, from an edit or from another branch, makes .venv stale.
-checksum = $(shell cat $(1) 2>/dev/null | cksum | tr ' ' -)
+# A stamp carries a checksum of what was installed: another lock, from an edit or from another branch, makes .venv stale.
+# So do a moved checkout, because the editable install knows its place, and a Python that is no longer there.
+checksum = $(shell (echo "$(CURDIR)"; cat $(1)) 2>/dev/null | cksum | tr ' ' -)
 STAMP_SITE := $(VENV)/.stamp-site-$(call checksum,requirements-build.lock requirements.lock)
 STAMP_DEV := $(VENV)/.stamp-dev-$(call checksum,requirements-build.lock requirements-dev.lock)
 STAMP_PROJECT := $(VENV)/.stamp-project-$(call checksum,pyproject.toml)
+ALIVE := $(shell $(PY) -c 'print(1)' 2>/dev/null)
 
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+PIP := $(PY) -m pip --disable-pip-version-check --no-input --quiet
 PIP_LOCKED := $(PIP) install --require-hashes --no-build-isolation --use-pep517
 
 # Material for MkDocs prints a long notice about MkDocs 2.0 on every start otherwise; AlphaTree stays below 2 anyway.
@@ -22,28 +24,29 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DELETE_ON_ERROR:
 .PHONY: help site serve test lint format lock wheel clean venv dev
+.PHONY: always
 .DEFAULT_GOAL := help
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1|/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 
 site: venv  ## build the site into site/
-	$(BIN)/mkdocs build --strict $(ARGS)
+	$(PY) -m mkdocs build --strict $(ARGS)
 
 serve: venv  ## show the site on http://127.0.0.1:8000/ and rebuild it when a file changes
-	$(BIN)/mkdocs serve $(ARGS)
+	$(PY) -m mkdocs serve $(ARGS)
 
 test: dev  ## run all tests; choose with ARGS, e.g. make test ARGS="-m 'not browser'"
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(PY) -m pytest -n 2 $(ARGS)
 
 lint: dev  ## check style and types
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
 
 format: dev  ## repair what ruff can repair
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
 
 wheel: venv  ## build dist/alphatree-*.whl
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
@@ -51,7 +54,7 @@ wheel: venv  ## build dist/alphatree-*.whl
 venv: $(STAMP_SITE) $(STAMP_PROJECT)  ## make .venv able to build the site
 dev: $(STAMP_DEV) $(STAMP_PROJECT)  ## make .venv able to test and lint too
 
-$(STAMP_SITE):
+$(STAMP_SITE): $(if $(ALIVE),,always)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "AlphaTree needs Python 3.11 or newer; choose one with: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@echo "Installing into $(VENV); this takes about half a minute."
@@ -64,7 +67,7 @@ $(STAMP_DEV): $(STAMP_SITE)
 	$(PIP_LOCKED) -r requirements-dev.lock
 	@rm -f $(VENV)/.stamp-dev-*; touch $@
 
-$(STAMP_PROJECT): | $(STAMP_SITE)
+$(STAMP_PROJECT): $(STAMP_SITE)
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/.stamp-project-*; touch $@
 
