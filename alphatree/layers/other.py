@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from alphatree.layers.base import LayerKind, as_tuple, NonNegativeInt, PositiveInt, Shape
+from alphatree.layers.base import LayerKind, NonNegativeInt, PositiveInt, Shape, as_tuple
 from alphatree.layers.norm import Role
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
 from alphatree.layers.base import (
     LayerKind,
-    as_tuple,
     NonNegativeInt,
     PositiveInt,
     Shape,
     ShapeError,
     Sizes,
+    as_tuple,
     per_axis,
     product,
     spatial,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from alphatree.layers.base import LayerKind, as_tuple, PositiveInt, Shape, ShapeError, spatial
+from alphatree.layers.base import LayerKind, PositiveInt, Shape, ShapeError, as_tuple, spatial
 
 
 class BoxHead(LayerKind):
@@ -74,7 +74,7 @@ class DefaultBoxes(LayerKind):
 
 
 class Nms(LayerKind):
-    """Non-maximum suppression: keeps the best of boxes that overlap; (max_detections, 6): class, score, four corners."""
+    """Non-maximum suppression: keeps the best of boxes that overlap; each is class, score and four corners."""
 
     kind: ClassVar[str] = "nms"
     shorthand: ClassVar[str | None] = "max_detections"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from alphatree.diagnostics import Diagnostic, Level, in_order
-from alphatree.network.expand import Expander, Part, Stop
+from alphatree.network.expand import Expander, ExpansionError, Part
 from alphatree.network.graph import Graph, Origin
 from alphatree.network.spec import SpecReader
 
@@ -83,7 +83,7 @@ def compile_network(
 
     try:
         graph = Expander(other).network(part)
-    except Stop as stop:
+    except ExpansionError as stop:
         diagnostics.append(stop.diagnostic)
         return None, in_order(diagnostics)
     return (None if diagnostics else graph), in_order(diagnostics)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, NoReturn, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
@@ -47,9 +47,10 @@ from alphatree.network.spec import (
 MAX_LAYERS = 20_000
 MAX_DEPTH = 32
 MAX_SCALARS = 2**53
+_NO_ARGUMENTS: Mapping[str, Any] = {}
 
 
-class Stop(Exception):
+class ExpansionError(Exception):
     """Expanding cannot go on; carries the reason."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
@@ -88,15 +89,18 @@ class Expander:
     other: Callable[[str], Part | None]
     layers: list[Layer] = field(default_factory=list)
     _table: NameTable = field(default_factory=NameTable)
+    _named: dict[str, Layer] = field(default_factory=dict)
+    _loose: list[tuple[str, int]] = field(default_factory=list)
+    """Names and ends of the last branches that did not meet."""
     _users: list[str] = field(default_factory=list)
 
     def network(self, part: Part) -> Graph:
-        """Return the Graph. Raises: Stop at the first fault."""
+        """Return the Graph. Raises: ExpansionError at the first fault."""
         root = Scope(self._table, "", 0)
         place = _Place(part, {}, root)
         for name, shape in part.inputs.items():
             at = (*part.origin, "input" if "input" in part.inputs else "inputs")
-            if not all(isinstance(extent, int) and 1 <= extent <= MAX_EXTENT for extent in shape):
+            if not all(1 <= extent <= MAX_EXTENT for extent in shape):
                 self._stop(place, at, "wrong-type", f"input is {list(shape)}, expected extents from 1 to 2^31")
             spec = Input(shape=shape)
             position = part.source.position(at)
@@ -119,9 +123,6 @@ class Expander:
         if last is None:  # the network ends in branches that do not meet
             return tuple(Output(name, layer) for name, layer in self._loose)
         return (Output("output", last),)
-
-    _loose: list[tuple[str, int]] = field(default_factory=list)
-    """Names and ends of the last branches that did not meet."""
 
     # Items
 
@@ -383,7 +384,7 @@ class Expander:
             if word not in item.words:
                 message = f"{item.origin[-1]} is '{word}', expected one of {', '.join(item.words)}"
                 self._stop(place, item.origin, "unknown-word", message, suggest(str(word), item.words))
-            kind, arguments, at = item.words[str(word)], {}, item.origin
+            kind, arguments, at = item.words[str(word)], _NO_ARGUMENTS, item.origin
         else:
             kind, arguments, at = item.kind, item.arguments, item.at
         spec = self._build(kind, arguments, at, place, values)
@@ -420,14 +421,13 @@ class Expander:
                 )  # fmt: skip
             params = 0
         position = place.part.source.position(at or origin)
-        self.layers.append(
-            Layer(
-                name, spec, sources, shapes, out_shape, params, macs, shared.name if shared else None, origin, position
-            )
-        )
+        shares = shared.name if shared else None
+        layer = Layer(name, spec, sources, shapes, out_shape, params, macs, shares, origin, position)
+        self.layers.append(layer)
+        self._named[name] = layer
         return len(self.layers) - 1
 
-    def _misfit(self, name: str, sources: tuple[int, ...], error: ShapeError, place: _Place, at: Origin) -> None:
+    def _misfit(self, name: str, sources: tuple[int, ...], error: ShapeError, place: _Place, at: Origin) -> NoReturn:
         def gives(source: int) -> str:
             layer = self.layers[source]
             shape = format_shape(layer.out_shape)
@@ -521,14 +521,12 @@ class Expander:
     def _shared(self, item: LayerItem, place: _Place) -> Layer | None:
         if item.shares is None:
             return None
-        prefix: Scope | None = place.scope
-        while prefix is not None:
-            full = prefix.qualify(item.shares)
-            found = next((layer for layer in self.layers if layer.name == full), None)
-            if found is not None:
-                return found
-            prefix = prefix.parent
-        self._unknown(place, (*item.origin, "shares"), item.shares)
+        scope: Scope | None = place.scope
+        while scope is not None and scope.qualify(item.shares) not in self._named:
+            scope = scope.parent
+        if scope is None:
+            self._unknown(place, (*item.origin, "shares"), item.shares)
+        return self._named[scope.qualify(item.shares)]
 
     def _name(self, name: str, item: Item, place: _Place) -> str:
         full = place.scope.qualify(name)
@@ -555,21 +553,21 @@ class Expander:
         yield
         self._users.pop()
 
-    def _nothing_before(self, item: Item, place: _Place) -> None:
+    def _nothing_before(self, item: Item, place: _Place) -> NoReturn:
         message = "the branches before do not meet, so there is no previous layer"
         self._stop(place, item.origin, "no-input", message, "say where the input comes from with 'from: NAME'")
 
-    def _unknown(self, place: _Place, origin: Origin, name: str) -> None:
+    def _unknown(self, place: _Place, origin: Origin, name: str) -> NoReturn:
         visible = place.scope.visible()
         hint = suggest(name, visible) or "a name must belong to a layer further up"
         self._stop(place, origin, "unknown-name", f"unknown layer '{name}'", hint)
 
     def _stop(
         self, place: _Place, origin: Origin, code: str, message: str, hint: str | None = None, *, key: bool = False
-    ) -> None:
+    ) -> NoReturn:
         if self._users and hint is None:
             hint = f"in a block used at line {', called from line '.join(reversed(self._users[-3:]))}"
-        raise Stop(place.part.source.diagnostic(origin, code, message, hint, key=key))
+        raise ExpansionError(place.part.source.diagnostic(origin, code, message, hint, key=key))
 
 
 def _leaves(annotation: Any) -> Iterator[Any]:
@@ -632,4 +630,4 @@ def _show(value: Any) -> str:
     return f"'{value}'" if isinstance(value, str) else "empty" if value is None else str(value)
 
 
-__all__ = ["MAX_LAYERS", "Expander", "Part", "Stop"]
+__all__ = ["MAX_LAYERS", "Expander", "ExpansionError", "Part"]

@@ -120,7 +120,8 @@ def _evaluate(node: ast.expr, names: Mapping[str, Value]) -> Value:
             raise ExpressionError("'/' is not allowed in expressions", "'//' divides and rounds down")
     raise ExpressionError(
         f"'{ast.unparse(node)}' is not allowed in expressions",
-        f"allowed: numbers, parameters, + - * // % **, comparisons, and, or, not, if-else, {', '.join(sorted(FUNCTIONS))}",
+        "allowed: numbers, parameters, + - * // % **, comparisons, and, or, not, if-else, "
+        + ", ".join(sorted(FUNCTIONS)),
     )
 
 

@@ -70,7 +70,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Parallel:
-    """Branches side by side from one input. `merge`: index of the sum, concat or multiply layer; None: several outputs."""
+    """Branches side by side from one input.
+
+    `merge`: index of the sum, concat or multiply layer; None: the branches end in several outputs.
+    """
 
     branches: tuple[Branch, ...]
     merge: int | None

@@ -301,9 +301,14 @@ class SpecReader:
         if faulty:
             return None
         return LayerItem(
-            origin, base.name, base.when, base.sources, base.shares,
-            kind=kind, arguments=arguments, at=at, to=raw.get("to"), norm=norm, activation=activation,
-        )  # fmt: skip
+            **_modifiers_of(base),
+            kind=kind,
+            arguments=arguments,
+            at=at,
+            to=raw.get("to"),
+            norm=norm,
+            activation=activation,
+        )
 
     def _attached(self, raw: Any, at: Origin, words: Mapping[str, str]) -> LayerItem | AttachedParameter | None:
         """Read `norm: batch`, `activation: relu` or, with arguments, `activation: {leaky_relu: 0.2}`."""
@@ -334,7 +339,6 @@ class SpecReader:
                 if key in LAYERS:
                     hint = f"start a line of its own: '- {key}: …'"
                 self._report((*origin, key), "unknown-field", f"unknown field '{key}' beside '{head}'", hint, key=True)
-        common = (origin, base.name, base.when, base.sources, base.shares)
         match head:
             case "block":
                 return self._call(raw, origin, base)
@@ -354,9 +358,15 @@ class SpecReader:
                     (name, self.items(value.get(name), (*origin, "residual", name))) for name in ("main", "shortcut")
                 )
                 then = self._then(raw, origin)
-                return BranchesItem(*common, branches=branches, merge="sum", residual=True, then=then)
+                return BranchesItem(
+                    **_modifiers_of(base),
+                    branches=branches,
+                    merge="sum",
+                    residual=True,
+                    then=then,
+                )
             case "branches":
-                return self._branches(raw, origin, common)
+                return self._branches(raw, origin, base)
             case _:
                 reference, until = raw["network"], raw.get("until")
                 if not isinstance(reference, str) or not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", reference):
@@ -364,16 +374,22 @@ class SpecReader:
                         (*origin, "network"), "network", reference, "an entry and its network, such as vgg/vgg-16"
                     )
                     return None
-                return NetworkItem(*common, reference=reference, until=str(until) if until is not None else None)
+                return NetworkItem(
+                    **_modifiers_of(base),
+                    reference=reference,
+                    until=str(until) if until is not None else None,
+                )
 
     def _then(self, raw: Mapping[str, Any], origin: Origin) -> LayerItem | AttachedParameter | None:
         return self._attached(raw.get("then"), (*origin, "then"), {a: a for a in (*ACTIVATIONS, "softmax")})
 
-    def _branches(self, raw: Mapping[str, Any], origin: Origin, common: tuple[Any, ...]) -> BranchesItem | None:
+    def _branches(self, raw: Mapping[str, Any], origin: Origin, base: Item) -> BranchesItem | None:
         value = raw["branches"]
         at = (*origin, "branches")
         if isinstance(value, dict) and value:
-            branches = tuple((str(name), self.items(body, (*at, name))) for name, body in value.items())
+            branches: tuple[tuple[str | None, tuple[Item, ...]], ...] = tuple(
+                (str(name), self.items(body, (*at, name))) for name, body in value.items()
+            )
         elif isinstance(value, list) and value:
             branches = tuple((None, self.items(body, (*at, index))) for index, body in enumerate(value))
         else:
@@ -389,7 +405,7 @@ class SpecReader:
             )
             return None
         return BranchesItem(
-            *common, branches=branches, merge=merge, dim=raw.get("dim", 0), then=self._then(raw, origin)
+            **_modifiers_of(base), branches=branches, merge=merge, dim=raw.get("dim", 0), then=self._then(raw, origin)
         )
 
     def _call(self, raw: Mapping[str, Any], origin: Origin, base: Item) -> BlockItem | None:
@@ -401,9 +417,10 @@ class SpecReader:
             self._report((*origin, "block"), "unknown-block", f"unknown block '{block}'", hint)
             return None
         return BlockItem(
-            origin, base.name, base.when, base.sources, base.shares,
-            block=block, parameters=self._mapping(raw, "with", origin),
-        )  # fmt: skip
+            **_modifiers_of(base),
+            block=block,
+            parameters=self._mapping(raw, "with", origin),
+        )
 
     def _mapping(self, raw: Mapping[str, Any], word: str, origin: Origin) -> Mapping[str, Any]:
         value = raw.get(word) or {}
@@ -416,7 +433,8 @@ class SpecReader:
         if ("block" in raw) == ("layers" in raw):
             self._report(origin, "bad-repeat", "a repeat needs either 'block' or 'layers'")
             return None
-        call, body = None, ()
+        call: BlockItem | None = None
+        body: tuple[Item, ...] = ()
         if "block" in raw:
             call = self._call(raw, origin, Item(origin))
             if call is None:
@@ -424,14 +442,27 @@ class SpecReader:
         else:
             body = self.items(raw["layers"], (*origin, "layers"))
         return RepeatItem(
-            origin, base.name, base.when, base.sources, base.shares,
-            count=raw["repeat"], call=call, body=body,
-            first=self._mapping(raw, "first", origin), last=self._mapping(raw, "last", origin),
+            **_modifiers_of(base),
+            count=raw["repeat"],
+            call=call,
+            body=body,
+            first=self._mapping(raw, "first", origin),
+            last=self._mapping(raw, "last", origin),
             each=self._mapping(raw, "each", origin),
-        )  # fmt: skip
+        )
 
     def _wrong(self, origin: Origin, what: str, met: Any, expected: str) -> None:
         self._report(origin, "wrong-type", f"{what} is {_met(met)}, expected {expected}")
+
+
+def _modifiers_of(base: Item) -> dict[str, Any]:
+    return {
+        "origin": base.origin,
+        "name": base.name,
+        "when": base.when,
+        "sources": base.sources,
+        "shares": base.shares,
+    }
 
 
 def type_fields(kind: str) -> tuple[str, ...]:
