@@ -1,0 +1,479 @@
+"""What an entry may say: the schema of everything contributors write, as frozen models.
+
+The docstring under each field is its entry in the field reference and the hint where it is missing. What `layers:`
+may hold stands in alphatree.network.spec; here layers and blocks stay raw data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
+
+from alphatree.diagnostics import Diagnostic
+from alphatree.fields import (
+    Address,
+    ArxivId,
+    Count,
+    Doi,
+    Extent,
+    Id,
+    Line,
+    Number,
+    Prose,
+    Truth,
+    Url,
+    Year,
+    choice,
+    fault,
+    id_problem,
+    refuse,
+)
+from alphatree.source import Source
+from alphatree.validation import shown_text, validate
+
+KindWord = Literal[
+    "network",
+    "method",
+    "loss",
+    "building-block",
+    "technique",
+    "optimizer",
+    "normalization",
+    "activation",
+    "metric",
+    "classical-ml",
+    "challenge-entry",
+    "library",
+    "demo",
+    "dataset",
+]
+FrameworkWord = Literal[
+    "pytorch",
+    "tensorflow",
+    "keras",
+    "jax",
+    "flax",
+    "caffe",
+    "caffe2",
+    "mxnet",
+    "gluon",
+    "torch7",
+    "theano",
+    "lasagne",
+    "chainer",
+    "cntk",
+    "darknet",
+    "paddle",
+    "mindspore",
+    "oneflow",
+    "megengine",
+    "jittor",
+    "matconvnet",
+    "matlab",
+    "onnx",
+    "ncnn",
+    "dlib",
+    "opencv",
+    "numpy",
+    "cuda",
+    "c++",
+    "java",
+    "javascript",
+    "lua",
+    "python",
+    "other",
+]
+LinkWord = Literal["article", "project", "demo", "video", "slides", "talk", "figure", "data", "weights", "other"]
+UncertainWord = Literal[
+    "full_name",
+    "year",
+    "authors",
+    "organizations",
+    "venue",
+    "awards",
+    "papers",
+    "code",
+    "links",
+    "descends_from",
+    "results",
+    "networks",
+]
+Lang = Literal["en", "zh"]
+
+
+class Model(BaseModel):
+    """Base of all models: frozen, and no field that is not known."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, str_strip_whitespace=True, validate_default=False
+    )
+
+
+class Localized(Model):
+    """Text in both languages."""
+
+    en: Prose
+    """The text in English."""
+    zh: Prose
+    """The text in Chinese."""
+
+    def get(self, lang: str) -> str:
+        """Return the text in the language of a page, `en` or `zh`."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Phrase(Localized):
+    """A name or a phrase in both languages, each on one line."""
+
+    en: Line
+    """The words in English."""
+    zh: Line
+    """The words in Chinese."""
+
+
+class Linked(Model):
+    """Something at an address on the web."""
+
+    status: Annotated[Literal["live", "dead"], choice(Literal["live", "dead"])] = "live"
+    """`dead` if the address no longer answers; the page then shows it without a link."""
+    insecure: Truth = False
+    """true if the server only speaks http."""
+    url: Address
+    """The https address. http is only taken together with `status: dead` or `insecure: true`."""
+    successor: Url | None = None
+    """Where it moved to, or what replaces it."""
+
+    @field_validator("url")
+    @classmethod
+    def _https_unless_explained(cls, url: str, info: ValidationInfo) -> str:
+        if url.startswith("http:") and info.data.get("status") != "dead" and not info.data.get("insecure"):
+            raise refuse(
+                "wrong-value",
+                "an https address",
+                "try it with https; otherwise add 'insecure: true', or 'status: dead' if the page is gone",
+            )
+        return url
+
+
+class Code(Linked):
+    """An implementation."""
+
+    framework: Annotated[FrameworkWord, choice(FrameworkWord)]
+    """What the code is written with."""
+    official: Truth | None = None
+    """true for the authors' own code, false for somebody else's; leave it out if you do not know."""
+    note: Phrase | None = None
+    """What is special about this implementation."""
+
+
+class Link(Linked):
+    """Anything else on the web that is worth reading."""
+
+    kind: Annotated[LinkWord, choice(LinkWord)]
+    """What one finds there."""
+    title: Line | None = None
+    """Its title as it stands there."""
+    note: Phrase | None = None
+    """Why it is worth a visit."""
+
+
+class Paper(Model):
+    """A publication. The address is built from `arxiv` or `doi`; `url` is for papers that have neither."""
+
+    title: Line
+    """The title as printed."""
+    arxiv: ArxivId | None = None
+    """The arXiv id, in quotes."""
+    doi: Doi | None = None
+    """The DOI, without https://doi.org/."""
+    url: Url | None = None
+    """Where to read it, if that is not what arXiv id and DOI lead to."""
+    venue: Line | None = None
+    """Where it appeared, if it is not the entry's venue."""
+    year: Year | None = None
+    """When it appeared, if it is not the entry's year."""
+
+    @property
+    def address(self) -> str | None:
+        """The https address to read the paper at: its own, or that of the arXiv id or the DOI."""
+        if self.url is not None:
+            return self.url
+        if self.arxiv is not None:
+            return f"https://arxiv.org/abs/{self.arxiv}"
+        return f"https://doi.org/{self.doi}" if self.doi is not None else None
+
+
+class Descent(Model):
+    """A model that this one builds on."""
+
+    model: Id
+    """The id of the parent's entry."""
+    idea: Phrase
+    """What was changed or added, in one short phrase."""
+
+
+class Section(Model):
+    """A part of the page with a heading."""
+
+    title: Phrase
+    """The heading."""
+    body: Localized
+    """The text: a Markdown subset without HTML, formulas between $ and $."""
+
+
+class Result(Model):
+    """A published figure."""
+
+    benchmark: Id
+    """The id of what was measured on, such as ilsvrc-2012-classification."""
+    metric: Line
+    """What was measured, such as top-5 error."""
+    value: Number
+    """The number alone."""
+    unit: Line | None = None
+    """The unit, such as "%"."""
+    setting: Line | None = None
+    """How it was measured: data split, crops, ensemble, which network."""
+    network: Id | None = None
+    """The network of this entry that was measured."""
+    source: Line
+    """Where the number stands: the table of the paper, a model list, or an https address."""
+    note: Phrase | None = None
+    """What one must know to compare it."""
+
+    @field_validator("source")
+    @classmethod
+    def _is_safe(cls, source: str) -> str:
+        return _safe_source(source)
+
+
+class Published(Model):
+    """Counts that somebody else states, to compare ours with."""
+
+    params: Count | None = None
+    """Learnable parameters as stated."""
+    macs: Count | None = None
+    """Multiply-accumulates as stated; half of the FLOPs."""
+    source: Line
+    """Who states them: the table of the paper, a model list, or an https address."""
+    note: Phrase | None = None
+    """Why they differ from what is counted here."""
+
+    @field_validator("source")
+    @classmethod
+    def _is_safe(cls, source: str) -> str:
+        return _safe_source(source)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Published:
+        if self.params is None and self.macs is None:
+            raise fault("missing-field", "a published count has neither params nor macs, expected at least one of them")
+        return self
+
+
+class Implementation(Model):
+    """The public code that a network follows."""
+
+    url: Url
+    """The file, at a fixed commit."""
+    note: Phrase | None = None
+    """How the network here differs from it."""
+
+
+class NetworkSpec(Model):
+    """One network of an entry, layer by layer."""
+
+    name: Line
+    """The name that readers see, such as ResNet-50."""
+    input: Annotated[tuple[Extent, ...], Field(min_length=1, max_length=4)] | None = None
+    """The shape of one input without the batch, such as [3, 224, 224]."""
+    inputs: Annotated[
+        dict[str, Annotated[tuple[Extent, ...], Field(min_length=1, max_length=4)]], Field(min_length=1)
+    ] | None = None  # fmt: skip
+    """Several inputs, each with a name and its shape; layers then say `from: NAME`."""
+    outputs: tuple[Line, ...] | None = None
+    """The names of the layers that the network returns, if not just the last one."""
+    note: Localized | None = None
+    """What a reader must know about this network, such as where it differs from the paper."""
+    implementation: Implementation | None = None
+    """The public code that this network follows."""
+    published: tuple[Published, ...] = ()
+    """Counts that others state."""
+    layers: list[Any]
+    """The layers from input to output."""
+
+    @model_validator(mode="after")
+    def _has_one_kind_of_input(self) -> NetworkSpec:
+        if self.input is None and self.inputs is None:
+            raise fault(
+                "missing-field",
+                "'input' of the network is missing",
+                "input: the shape of one input without the batch, such as [3, 224, 224]",
+            )
+        if self.input is not None and self.inputs is not None:
+            raise fault("wrong-value", "the network has both 'input' and 'inputs', expected one of them")
+        return self
+
+
+class Record(Model):
+    """Base of everything that has an id of its own and a place in a file."""
+
+    _id: str = PrivateAttr(default="")
+    _source: Source | None = PrivateAttr(default=None)
+
+    @property
+    def id(self) -> str:
+        """The id: the file name of an entry, the key of a direction or organization."""
+        return self._id
+
+    @property
+    def source(self) -> Source:
+        """The file it was read from, for messages. Raises: RuntimeError if it was not read from a file."""
+        if self._source is None:
+            raise RuntimeError(f"{type(self).__name__} {self._id!r} was not read from a file")
+        return self._source
+
+
+class Entry(Record):
+    """One model, method, loss, building block, technique …"""
+
+    name: Line
+    """The name that people use, such as ResNet."""
+    full_name: Phrase | None = None
+    """What the name stands for."""
+    aliases: tuple[Line, ...] = ()
+    """Other names in use; searching finds the entry under each."""
+    redirects: tuple[Id, ...] = ()
+    """Other ids that lead to this entry, such as a former one."""
+    kind: Annotated[KindWord, choice(KindWord)]
+    """What sort of thing it is."""
+    directions: Annotated[tuple[Id, ...], Field(min_length=1)]
+    """Ids of directions; the first is its home and its folder, others make it an interchange on the map."""
+    year: Year
+    """The year of the first public appearance, preprints included."""
+    authors: tuple[Line, ...] = ()
+    """Full names in the order of the paper."""
+    organizations: tuple[Id, ...] = ()
+    """Ids of the organizations the authors worked for, from catalog/organizations.yml."""
+    venue: Line | None = None
+    """Where it was published, such as CVPR 2016."""
+    awards: tuple[Line, ...] = ()
+    """Prizes and challenge wins."""
+    papers: tuple[Paper, ...] = ()
+    """The paper that introduced it first, then others that matter."""
+    code: tuple[Code, ...] = ()
+    """Implementations, one for each framework and author."""
+    links: tuple[Link, ...] = ()
+    """Articles, project pages, demos."""
+    descends_from: tuple[Descent, ...] = ()
+    """What it builds on and by which idea; this is the family tree."""
+    summary: Localized
+    """One paragraph for readers who do not know the model yet."""
+    sections: tuple[Section, ...] = ()
+    """The parts of the page: the problem, the idea, the structure, what came of it."""
+    results: tuple[Result, ...] = ()
+    """Published figures, each with its source."""
+    unverified: tuple[Annotated[UncertainWord, choice(UncertainWord)], ...] = ()
+    """Names of fields whose facts nobody could confirm yet; the page marks them."""
+    history: tuple[Localized, ...] = ()
+    """What was corrected since an earlier version of AlphaTree, one note each."""
+    signed: Id | None = None
+    """The contributor's plant, from catalog/contributors.yml."""
+    blocks: dict[str, Any] = Field(default_factory=dict)
+    """Parts that networks repeat, with parameters."""
+    networks: dict[Id, NetworkSpec] = Field(default_factory=dict)
+    """The networks, each under its id, which is unique in the whole catalogue."""
+
+
+R = TypeVar("R", bound=Record)
+
+
+class Direction(Record):
+    """A field of work: classification, detection … Holds entries and is a line on the map."""
+
+    name: Phrase
+    """Its name."""
+    parent: Id | None = None
+    """The direction it is a part of."""
+    introduction: Localized
+    """What the task is about, in a few sentences."""
+    task_input: Phrase | None = None
+    """What goes in."""
+    task_output: Phrase | None = None
+    """What comes out."""
+    history: Localized | None = None
+    """How it developed, in a few sentences."""
+
+
+class Organization(Record):
+    """A university, company or laboratory."""
+
+    name: Phrase
+    """Its name."""
+    url: Url | None = None
+    """Its home page."""
+
+
+class Contributor(Record):
+    """Somebody who writes or draws entries, and the plant that stands for them."""
+
+    name: Line
+    """The name or nickname they want to be called by."""
+    plant: Phrase
+    """The plant they sign with."""
+    url: Url | None = None
+    """Their home page or profile."""
+    note: Phrase | None = None
+    """What they do here."""
+
+
+def _safe_source(source: str) -> str:
+    """Return the source. Raises: a validation error if it looks like an address but is not an https one."""
+    if "://" in source and (not source.startswith("https://") or any(mark in source for mark in " \"'<>\\")):
+        raise refuse("wrong-value", "words such as 'paper, Table 4', or an https address alone")
+    return source
+
+
+def parse_entry(source: Source, entry_id: str) -> tuple[Entry | None, list[Diagnostic]]:
+    """Return the entry that a file holds, or None with everything that is wrong with it. `entry_id`: its file name."""
+    diagnostics = list(_check_id(source, entry_id))
+    entry, faults = validate(Entry, source)
+    if entry is None or diagnostics:
+        return None, diagnostics + faults
+    return _placed(entry, entry_id, source), []
+
+
+def parse_records(model: type[R], source: Source) -> tuple[dict[str, R], list[Diagnostic]]:
+    """Return the records of a file such as directions.yml by id, in its order, and what is wrong with the others."""
+    if not isinstance(source.data, dict):
+        form = "the file holds no ids, expected each id with its fields indented below it"
+        return {}, [source.diagnostic((), "wrong-type", form)]
+    records: dict[str, R] = {}
+    diagnostics: list[Diagnostic] = []
+    for key in source.data:
+        if problem := id_problem(key):
+            met = f"'{shown_text(key)}' is not an id"
+            diagnostics.append(source.diagnostic((key,), "bad-id", f"{met}, expected {problem}", key=True))
+        record, faults = validate(model, source, (key,))
+        diagnostics += faults
+        if record is not None and not problem:
+            records[key] = _placed(record, key, source)
+    return records, diagnostics
+
+
+def _placed(record: R, record_id: str, source: Source) -> R:
+    record._id = record_id
+    record._source = source
+    return record
+
+
+def _check_id(source: Source, entry_id: str) -> Iterator[Diagnostic]:
+    if problem := id_problem(entry_id):
+        yield source.diagnostic(
+            (),
+            "bad-id",
+            f"the file is named '{shown_text(entry_id)}', expected {problem}",
+            "an entry's id is its file name without .yml",
+        )
