@@ -2,10 +2,42 @@
 
 from __future__ import annotations
 
-from alphatree.layers import activation, attention, conv, linear, merge, norm, other, pool, recurrent, reshape, vision
+from alphatree.layers import (
+    activation,
+    attention,
+    conv,
+    gate,
+    generative,
+    linear,
+    local,
+    merge,
+    norm,
+    other,
+    pool,
+    recurrent,
+    region,
+    reshape,
+    vision,
+)
 from alphatree.layers.base import LayerKind, Shape, ShapeError, format_shape
 
-_FAMILIES = (conv, pool, linear, norm, activation, merge, reshape, recurrent, attention, vision, other)
+_FAMILIES = (
+    conv,
+    local,
+    pool,
+    region,
+    linear,
+    norm,
+    activation,
+    merge,
+    reshape,
+    gate,
+    attention,
+    recurrent,
+    generative,
+    vision,
+    other,
+)
 
 LAYERS: dict[str, type[LayerKind]] = {
     kind.kind: kind
@@ -25,11 +57,12 @@ NORMS: dict[str, str] = {
     "layer": "layer_norm",
     "group": "group_norm",
     "local_response": "local_response_norm",
+    "pixel": "pixel_norm",
 }
 """What `norm:` of a layer may say, and the layer kind it stands for."""
 
 ACTIVATIONS: tuple[str, ...] = tuple(
-    name for name, kind in LAYERS.items() if kind.role == "activation" and name != "dropout"
+    name for name, kind in LAYERS.items() if kind.role == "activation" and name not in ("dropout", "drop_path", "noise")
 )
 """What `activation:` of a layer may say (besides softmax)."""
 

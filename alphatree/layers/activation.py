@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from alphatree.layers.base import LayerKind, Shape
+from alphatree.layers.base import LayerKind, PositiveInt, Shape, ShapeError
 from alphatree.layers.norm import Role
 
 
@@ -82,6 +82,52 @@ class HardSigmoid(_Activation):
     kind: ClassVar[str] = "hard_sigmoid"
 
 
+class Mish(_Activation):
+    """x · tanh(log(1 + exp(x)))."""
+
+    kind: ClassVar[str] = "mish"
+
+
+class Selu(_Activation):
+    """Scaled ELU that keeps mean 0 and variance 1."""
+
+    kind: ClassVar[str] = "selu"
+
+
+class Softplus(_Activation):
+    """log(1 + exp(x))."""
+
+    kind: ClassVar[str] = "softplus"
+
+
+class Maxout(_Activation):
+    """Largest of several channels: C channels in groups of `pieces` leave C / pieces. With 2: max feature map (MFM)."""
+
+    kind: ClassVar[str] = "maxout"
+    shorthand: ClassVar[str | None] = "pieces"
+    pieces: PositiveInt = 2
+    """Channels that compete for one output channel."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        (first, *rest) = inputs[0]
+        if first % self.pieces:
+            raise ShapeError(f"channels that pieces={self.pieces} divides")
+        return (first // self.pieces, *rest)
+
+
+class Glu(_Activation):
+    """Gated linear unit: the first half times the sigmoid of the second; halves the channels (or features)."""
+
+    kind: ClassVar[str] = "glu"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        at = -1 if len(inputs[0]) == 2 else 0
+        if inputs[0][at] % 2:
+            raise ShapeError("an even number of channels")
+        half = inputs[0][at] // 2
+        return (inputs[0][0], half) if at else (half, *inputs[0][1:])
+
+
 class Sigmoid(_Activation):
     """1 / (1 + exp(-x))."""
 
@@ -103,6 +149,25 @@ class Softmax(LayerKind):
 
     def cell(self, *inputs: Shape) -> str:
         return "softmax"
+
+
+class LogSoftmax(Softmax):
+    """Logarithm of softmax."""
+
+    kind: ClassVar[str] = "log_softmax"
+
+
+class DropPath(LayerKind):
+    """Leaves out a whole residual branch at random while training (stochastic depth)."""
+
+    kind: ClassVar[str] = "drop_path"
+    role: ClassVar[Role] = "activation"
+    shorthand: ClassVar[str | None] = "p"
+    p: Annotated[float, Field(ge=0, le=1, strict=False)] = 0.0
+    """Probability that the branch is left out."""
+
+    def cell(self, *inputs: Shape) -> str:
+        return "dropout"
 
 
 class Dropout(LayerKind):

@@ -7,7 +7,8 @@ its methods are pure functions of those arguments and the shapes that come in.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar, Literal
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -54,6 +55,16 @@ Sizes = Annotated[tuple[PositiveInt, ...], BeforeValidator(_spread), Field(min_l
 """One number for every axis, or one number per axis: `3` or `[1, 7]`."""
 
 
+class Window(NamedTuple):
+    """What one output pixel sees along one axis: `reach` input pixels, `step` input pixels further for the next."""
+
+    reach: Fraction
+    step: Fraction
+
+
+POINT = Window(Fraction(1), Fraction(1))
+
+
 class LayerKind(BaseModel):
     """Base of all layer kinds. The class docstring is the kind's entry in the field reference."""
 
@@ -67,6 +78,10 @@ class LayerKind(BaseModel):
     """The least and the greatest number of inputs; None means any number."""
     role: ClassVar[Literal["layer", "norm", "activation", "merge", "shape", "input"]] = "layer"
     """What it does for the picture: norms, activations and reshapes fold into the cell before them."""
+    weight_layers: ClassVar[int] = 0
+    """What it adds to the depth of a path: 1 for a convolution or linear layer, more for what is made of several."""
+    takes_size: ClassVar[bool] = False
+    """May be given `to: NAME`, another layer whose height and width it takes; that becomes its last input."""
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the shape that comes out. Raises: ShapeError if the inputs do not fit."""
@@ -79,6 +94,14 @@ class LayerKind(BaseModel):
     def count_macs(self, *inputs: Shape) -> int:
         """Return the multiply-accumulates for one input (DESIGN.md 3, Counting)."""
         return 0
+
+    def count_instances(self, before: int, *inputs: Shape) -> int:
+        """Return how often the layer runs for one input: N after the pooling of N regions, else as before."""
+        return before
+
+    def windows(self, *inputs: Shape) -> tuple[Window, ...] | None:
+        """Return the window along each spatial axis; None if every output sees the whole input."""
+        return tuple(POINT for _ in inputs[0][1:]) if inputs and len(inputs[0]) > 2 else None
 
     def cell(self, *inputs: Shape) -> str:
         """Return the id of the cell in diagrams/notation.yml that draws this layer."""

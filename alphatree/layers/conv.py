@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any, ClassVar
 
 from alphatree.layers.base import (
@@ -11,6 +12,7 @@ from alphatree.layers.base import (
     Shape,
     ShapeError,
     Sizes,
+    Window,
     per_axis,
     product,
     spatial,
@@ -31,6 +33,8 @@ class Attached(LayerKind):
 class _Sliding(Attached):
     """Arguments that all convolutions have."""
 
+    weight_layers: ClassVar[int] = 1
+
     kernel_size: Sizes
     """Height and width of the kernel in pixels; one number is square."""
     stride: Sizes = (1,)
@@ -41,6 +45,10 @@ class _Sliding(Attached):
     """Distance between kernel taps in pixels."""
     bias: bool = True
     """One learnable offset per output channel; off by default when `norm` is given."""
+    weight_norm: bool = False
+    """Length and direction of each kernel are learned apart: one more parameter per output channel."""
+    spectral_norm: bool = False
+    """Weights are divided by their largest singular value (GANs); adds no parameters."""
 
     def _axes(
         self, sizes: tuple[int, ...]
@@ -50,6 +58,23 @@ class _Sliding(Attached):
         stride = per_axis(self.stride, count, "stride")
         dilation = per_axis(self.dilation, count, "dilation")
         return kernel_size, stride, resolve_padding(self.padding, sizes, kernel_size, stride, dilation), dilation
+
+    def windows(self, *inputs: Shape) -> tuple[Window, ...]:
+        kernel_size, stride, _, dilation = self._axes(inputs[0][1:])
+        return tuple(
+            Window(Fraction(d * (k - 1) + 1), Fraction(s))
+            for k, s, d in zip(kernel_size, stride, dilation, strict=True)
+        )
+
+    def _attributes(self, shape: Shape, groups: int) -> dict[str, Any]:
+        kernel_size, stride, padding, dilation = self._axes(spatial(shape, self.kind)[1])
+        return {
+            "kernel_size": list(kernel_size),
+            "stride": list(stride),
+            "padding": plain_padding(padding),
+            "dilation": list(dilation),
+            "groups": groups,
+        }
 
     def _modifiers(self, sizes: tuple[int, ...]) -> tuple[str, ...]:
         kernel_size, stride, padding, dilation = self._axes(sizes)
@@ -100,7 +125,7 @@ class Conv(_Sliding):
     def count_params(self, *inputs: Shape) -> int:
         channels, sizes = spatial(inputs[0], self.kind)
         weights = self._weights(channels, per_axis(self.kernel_size, len(sizes), "kernel_size"))
-        return 0 if self.frozen else weights + self.out_channels * self.bias
+        return 0 if self.frozen else weights + self.out_channels * (self.bias + self.weight_norm)
 
     def count_macs(self, *inputs: Shape) -> int:
         channels, sizes = spatial(inputs[0], self.kind)
@@ -122,14 +147,7 @@ class Conv(_Sliding):
         return (f"{times(kernel_size)},{self.out_channels}", *self._modifiers(sizes), *groups)
 
     def attributes(self, *inputs: Shape) -> dict[str, Any]:
-        kernel_size, stride, padding, dilation = self._axes(spatial(inputs[0], self.kind)[1])
-        return {
-            "kernel_size": list(kernel_size),
-            "stride": list(stride),
-            "padding": plain_padding(padding),
-            "dilation": list(dilation),
-            "groups": self.groups,
-        }
+        return self._attributes(inputs[0], self.groups)
 
 
 class DepthwiseConv(_Sliding):
@@ -149,6 +167,8 @@ class DepthwiseConv(_Sliding):
             padding=self.padding,
             dilation=self.dilation,
             bias=self.bias,
+            weight_norm=self.weight_norm,
+            spectral_norm=self.spectral_norm,
         )
 
     def output_shape(self, *inputs: Shape) -> Shape:
@@ -204,7 +224,8 @@ class ConvTranspose(_Sliding):
         return channels * self.out_channels // self.groups * product(kernel_size)
 
     def count_params(self, *inputs: Shape) -> int:
-        return 0 if self.frozen else self._weights(inputs[0]) + self.out_channels * self.bias
+        weights = self._weights(inputs[0])
+        return 0 if self.frozen else weights + self.out_channels * (self.bias + self.weight_norm)
 
     def count_macs(self, *inputs: Shape) -> int:
         return self._weights(inputs[0]) * product(inputs[0][1:])
@@ -225,14 +246,14 @@ class ConvTranspose(_Sliding):
         return tuple(lines)
 
     def attributes(self, *inputs: Shape) -> dict[str, Any]:
-        kernel_size, stride, padding, dilation = self._axes(spatial(inputs[0], self.kind)[1])
-        return {
-            "kernel_size": list(kernel_size),
-            "stride": list(stride),
-            "padding": plain_padding(padding),
-            "dilation": list(dilation),
-            "groups": self.groups,
-        }
+        return self._attributes(inputs[0], self.groups)
+
+    def windows(self, *inputs: Shape) -> tuple[Window, ...]:
+        kernel_size, stride, _, dilation = self._axes(inputs[0][1:])
+        return tuple(
+            Window(Fraction(-(-(d * (k - 1) + 1) // s)), Fraction(1, s))
+            for k, s, d in zip(kernel_size, stride, dilation, strict=True)
+        )
 
 
 def _output(size: int, kernel_size: int, stride: int, padding: Sides, dilation: int) -> int:

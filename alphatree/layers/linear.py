@@ -22,12 +22,17 @@ class Linear(Attached):
 
     kind: ClassVar[str] = "linear"
     shorthand: ClassVar[str | None] = "out_features"
+    weight_layers: ClassVar[int] = 1
     out_features: PositiveInt
     """Width of the layer."""
     in_features: PositiveInt | None = None
     """Checked against what comes in, if given."""
     bias: bool = True
     """One learnable offset per output feature; off by default when `norm` is given."""
+    weight_norm: bool = False
+    """Length and direction of each weight vector are learned apart: one more parameter per output feature."""
+    spectral_norm: bool = False
+    """Weights are divided by their largest singular value (GANs); adds no parameters."""
 
     def output_shape(self, *inputs: Shape) -> Shape:
         (shape,) = inputs
@@ -39,17 +44,50 @@ class Linear(Attached):
         return (*shape[:-1], self.out_features) if len(shape) == 2 else (self.out_features,)
 
     def count_params(self, *inputs: Shape) -> int:
-        return (features(inputs[0]) + self.bias) * self.out_features
+        return (features(inputs[0]) + self.bias + self.weight_norm) * self.out_features
 
     def count_macs(self, *inputs: Shape) -> int:
         steps = inputs[0][0] if len(inputs[0]) == 2 else 1
         return steps * features(inputs[0]) * self.out_features
+
+    def windows(self, *inputs: Shape) -> None:
+        return None
 
     def cell(self, *inputs: Shape) -> str:
         return "linear"
 
     def caption(self, *inputs: Shape) -> tuple[str, ...]:
         return (str(self.out_features),)
+
+
+class Bilinear(LayerKind):
+    """Every product of two vectors' features, weighted: (F1,) and (F2,) to (out_features,)."""
+
+    kind: ClassVar[str] = "bilinear"
+    shorthand: ClassVar[str | None] = "out_features"
+    arity: ClassVar[tuple[int, int | None]] = (2, 2)
+    weight_layers: ClassVar[int] = 1
+    out_features: PositiveInt
+    """Width of the layer."""
+    bias: bool = True
+    """One learnable offset per output feature."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        if any(len(shape) != 1 for shape in inputs):
+            raise ShapeError("two vectors (F,)")
+        return (self.out_features,)
+
+    def count_params(self, *inputs: Shape) -> int:
+        return (inputs[0][0] * inputs[1][0] + self.bias) * self.out_features
+
+    def count_macs(self, *inputs: Shape) -> int:
+        return inputs[0][0] * (inputs[1][0] + 1) * self.out_features
+
+    def cell(self, *inputs: Shape) -> str:
+        return "linear"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return (f"bilinear,{self.out_features}",)
 
 
 class Rbf(LayerKind):

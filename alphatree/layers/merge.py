@@ -81,6 +81,34 @@ class Multiply(LayerKind):
         return "multiply"
 
 
+class Matmul(LayerKind):
+    """Matrix product of two sequences: (T, F) and (F, S) to (T, S), or with transpose (T, F) and (S, F) to (T, S)."""
+
+    kind: ClassVar[str] = "matmul"
+    role: ClassVar[Role] = "merge"
+    arity: ClassVar[tuple[int, int | None]] = (2, 2)
+    transpose: bool = False
+    """The second input is transposed first."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        if any(len(shape) != 2 for shape in inputs):
+            raise ShapeError("two matrices (rows, columns)")
+        (rows, inner), second = inputs[0], inputs[1][::-1] if self.transpose else inputs[1]
+        if inner != second[0]:
+            raise ShapeError("matrices whose inner extents are equal", hint="does one of them need transpose: true?")
+        return (rows, second[1])
+
+    def count_macs(self, *inputs: Shape) -> int:
+        rows, columns = self.output_shape(*inputs)
+        return rows * inputs[0][1] * columns
+
+    def windows(self, *inputs: Shape) -> None:
+        return None
+
+    def cell(self, *inputs: Shape) -> str:
+        return "matmul"
+
+
 class Slice(LayerKind):
     """Part of a feature map along one axis: from start up to, not including, stop."""
 

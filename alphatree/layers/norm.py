@@ -93,6 +93,16 @@ class L2Norm(LayerKind):
         return ("L2",)
 
 
+class PixelNorm(LayerKind):
+    """Scales the channel vector of every pixel to length 1; nothing is learned (ProGAN, section 4.2)."""
+
+    kind: ClassVar[str] = "pixel_norm"
+    role: ClassVar[Role] = "norm"
+
+    def cell(self, *inputs: Shape) -> str:
+        return "pixel-norm"
+
+
 class Scale(LayerKind):
     """A learned coefficient, and if wanted an offset, for each channel."""
 
@@ -101,7 +111,8 @@ class Scale(LayerKind):
     """A learned offset per channel as well."""
 
     def count_params(self, *inputs: Shape) -> int:
-        return inputs[0][0] * (1 + self.bias)
+        channels = inputs[0][-1] if len(inputs[0]) == 2 else inputs[0][0]
+        return channels * (1 + self.bias)
 
     def cell(self, *inputs: Shape) -> str:
         return "scale"

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
-from alphatree.layers.base import LayerKind, Shape, ShapeError, Sizes, format_shape, per_axis, spatial, times
+from alphatree.layers.base import (
+    LayerKind,
+    PositiveInt,
+    Shape,
+    ShapeError,
+    Sizes,
+    Window,
+    format_shape,
+    per_axis,
+    spatial,
+    times,
+)
 from alphatree.layers.conv import elongation
 from alphatree.layers.window import Padding, Sides, plain_padding, resolve_padding, window_output
 
@@ -34,6 +46,10 @@ class _Pool(LayerKind):
         )
         return (channels, *lengths)
 
+    def windows(self, *inputs: Shape) -> tuple[Window, ...]:
+        kernel_size, stride, _ = self._axes(inputs[0][1:])
+        return tuple(Window(Fraction(k), Fraction(s)) for k, s in zip(kernel_size, stride, strict=True))
+
     def caption(self, *inputs: Shape) -> tuple[str, ...]:
         kernel_size, stride, _ = self._axes(spatial(inputs[0], self.kind)[1])
         if stride == kernel_size:
@@ -55,6 +71,15 @@ class MaxPool(_Pool):
         return "max-pool" + elongation(per_axis(self.kernel_size, len(sizes), "kernel_size"))
 
 
+class StochasticPool(_Pool):
+    """One value of each window, drawn with a chance in proportion to its size (Zeiler & Fergus 2013)."""
+
+    kind: ClassVar[str] = "stochastic_pool"
+
+    def cell(self, *inputs: Shape) -> str:
+        return "pool-stochastic"
+
+
 class AvgPool(_Pool):
     """Mean of each window."""
 
@@ -66,6 +91,9 @@ class AvgPool(_Pool):
 
 class _GlobalPool(LayerKind):
     mode: ClassVar[Literal["max-pool", "avg-pool"]]
+
+    def windows(self, *inputs: Shape) -> None:
+        return None
 
     def output_shape(self, *inputs: Shape) -> Shape:
         channels, sizes = spatial(inputs[0], self.kind)
@@ -95,10 +123,7 @@ class GlobalMaxPool(_GlobalPool):
     mode: ClassVar[Literal["max-pool", "avg-pool"]] = "max-pool"
 
 
-class AdaptiveAvgPool(LayerKind):
-    """Mean over windows chosen so that the output has a given size."""
-
-    kind: ClassVar[str] = "adaptive_avg_pool"
+class _AdaptivePool(LayerKind):
     shorthand: ClassVar[str | None] = "output_size"
     output_size: Sizes
     """Height and width of the output in pixels."""
@@ -109,8 +134,53 @@ class AdaptiveAvgPool(LayerKind):
             raise ShapeError("a feature map such as (C, H, W)")
         return (channels, *per_axis(self.output_size, len(sizes), "output_size"))
 
-    def cell(self, *inputs: Shape) -> str:
-        return "avg-pool"
+    def windows(self, *inputs: Shape) -> tuple[Window, ...]:
+        """Windows differ by a pixel where sizes do not divide; the widest is given."""
+        return tuple(
+            Window(Fraction(-(-old // new)), Fraction(old, new))
+            for old, new in zip(inputs[0][1:], self.output_shape(*inputs)[1:], strict=True)
+        )
 
     def caption(self, *inputs: Shape) -> tuple[str, ...]:
         return (f"→{times(self.output_shape(*inputs)[1:])}",)
+
+
+class AdaptiveAvgPool(_AdaptivePool):
+    """Mean over windows chosen so that the output has a given size."""
+
+    kind: ClassVar[str] = "adaptive_avg_pool"
+
+    def cell(self, *inputs: Shape) -> str:
+        return "avg-pool"
+
+
+class AdaptiveMaxPool(_AdaptivePool):
+    """Largest value of windows chosen so that the output has a given size."""
+
+    kind: ClassVar[str] = "adaptive_max_pool"
+
+    def cell(self, *inputs: Shape) -> str:
+        return "max-pool"
+
+
+class MaxUnpool(LayerKind):
+    """Puts each value back where max pooling took it from, zeros elsewhere (DeconvNet, SegNet)."""
+
+    kind: ClassVar[str] = "max_unpool"
+    shorthand: ClassVar[str | None] = "scale_factor"
+    arity: ClassVar[tuple[int, int | None]] = (1, 2)
+    takes_size: ClassVar[bool] = True
+    scale_factor: PositiveInt = 2
+    """How many times larger each side becomes, unless `to: NAME` gives the size."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, sizes = spatial(inputs[0], self.kind)
+        if len(inputs) == 2:
+            return (channels, *spatial(inputs[1], self.kind)[1])
+        return (channels, *(size * self.scale_factor for size in sizes))
+
+    def windows(self, *inputs: Shape) -> tuple[Window, ...]:
+        return tuple(Window(Fraction(1), Fraction(1, self.scale_factor)) for _ in inputs[0][1:])
+
+    def cell(self, *inputs: Shape) -> str:
+        return "unpool"

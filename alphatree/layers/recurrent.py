@@ -11,6 +11,7 @@ class _Recurrent(LayerKind):
     """Counts follow PyTorch: every gate has input weights, hidden weights and two bias vectors."""
 
     gates: ClassVar[int]
+    weight_layers: ClassVar[int] = 1
     shorthand: ClassVar[str | None] = "hidden_size"
     hidden_size: PositiveInt
     """Width of the hidden state, for each direction."""

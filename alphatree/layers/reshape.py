@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
@@ -13,6 +14,7 @@ from alphatree.layers.base import (
     Shape,
     ShapeError,
     Sizes,
+    Window,
     as_tuple,
     per_axis,
     product,
@@ -121,11 +123,75 @@ class PixelShuffle(LayerKind):
             raise ShapeError(f"channels that {r}² = {r * r} divides")
         return (channels // r ** len(sizes), *(size * r for size in sizes))
 
+    def windows(self, *inputs: Shape) -> tuple[Window, ...]:
+        return tuple(Window(Fraction(1), Fraction(1, self.upscale_factor)) for _ in inputs[0][1:])
+
     def cell(self, *inputs: Shape) -> str:
         return "upsample"
 
     def caption(self, *inputs: Shape) -> tuple[str, ...]:
         return (f"shuffle ×{self.upscale_factor}",)
+
+
+class Reorg(LayerKind):
+    """Pixels become channels: (C, H·s, W·s) to (C·s², H, W); YOLO's passthrough, space to depth."""
+
+    kind: ClassVar[str] = "reorg"
+    shorthand: ClassVar[str | None] = "stride"
+    stride: PositiveInt = 2
+    """s: how many times smaller each side becomes."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, sizes = spatial(inputs[0], self.kind)
+        if any(size % self.stride for size in sizes):
+            raise ShapeError(f"height and width that stride={self.stride} divides")
+        return (channels * self.stride ** len(sizes), *(size // self.stride for size in sizes))
+
+    def windows(self, *inputs: Shape) -> tuple[Window, ...]:
+        return tuple(Window(Fraction(self.stride), Fraction(self.stride)) for _ in inputs[0][1:])
+
+    def cell(self, *inputs: Shape) -> str:
+        return "reorg"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return (f"/{self.stride}",)
+
+
+class RowsToSequences(LayerKind):
+    """Each row of a feature map read as a sequence of its own: (C, H, W) to H times (W, C)."""
+
+    kind: ClassVar[str] = "rows_to_sequences"
+    role: ClassVar[Role] = "shape"
+
+    def count_instances(self, before: int, *inputs: Shape) -> int:
+        return before * inputs[0][1]
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, (_, width) = spatial(inputs[0], self.kind, least=2)
+        return (width, channels)
+
+    def cell(self, *inputs: Shape) -> str:
+        return "reshape"
+
+
+class SequencesToRows(LayerKind):
+    """Undoes rows_to_sequences: H times (W, C) to (C, H, W); `to: NAME` is the feature map that gave the rows."""
+
+    kind: ClassVar[str] = "sequences_to_rows"
+    role: ClassVar[Role] = "shape"
+    arity: ClassVar[tuple[int, int | None]] = (2, 2)
+    takes_size: ClassVar[bool] = True
+
+    def count_instances(self, before: int, *inputs: Shape) -> int:
+        return before // inputs[1][1]
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        if len(inputs[0]) != 2 or len(inputs[1]) != 3:
+            raise ShapeError("a sequence (W, C), and 'to: NAME' with the feature map that it was read from")
+        return (inputs[0][1], *inputs[1][1:])
+
+    def cell(self, *inputs: Shape) -> str:
+        return "reshape"
 
 
 class Crop(LayerKind):
@@ -134,6 +200,7 @@ class Crop(LayerKind):
     kind: ClassVar[str] = "crop"
     shorthand: ClassVar[str | None] = "size"
     arity: ClassVar[tuple[int, int | None]] = (1, 2)
+    takes_size: ClassVar[bool] = True
     size: Sizes | None = None
     """Height and width that are left."""
     offset: NonNegativeInt | None = None
@@ -178,10 +245,12 @@ class Pad(LayerKind):
 
 
 class Interpolate(LayerKind):
-    """Resizes a feature map without learned weights."""
+    """Resizes a feature map without learned weights; `to: NAME` takes the size of another layer."""
 
     kind: ClassVar[str] = "interpolate"
     shorthand: ClassVar[str | None] = "scale_factor"
+    arity: ClassVar[tuple[int, int | None]] = (1, 2)
+    takes_size: ClassVar[bool] = True
     scale_factor: PositiveInt | None = None
     """How many times larger each side becomes."""
     size: Sizes | None = None
@@ -191,11 +260,20 @@ class Interpolate(LayerKind):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         channels, sizes = spatial(inputs[0], self.kind)
-        if (self.size is None) == (self.scale_factor is None):
-            raise ShapeError("either size or scale_factor")
+        if len(inputs) == 2 and self.size is None and self.scale_factor is None:
+            return (channels, *spatial(inputs[1], self.kind)[1])
+        if (self.size is None) == (self.scale_factor is None) or len(inputs) == 2:
+            raise ShapeError("one of size, scale_factor and to")
         if self.size is not None:
             return (channels, *per_axis(self.size, len(sizes), "size"))
         return (channels, *(size * (self.scale_factor or 1) for size in sizes))
+
+    def windows(self, *inputs: Shape) -> tuple[Window, ...]:
+        taps = {"nearest": 1, "bilinear": 2, "bicubic": 4}[self.mode]
+        return tuple(
+            Window(Fraction(taps), Fraction(old, new))
+            for old, new in zip(inputs[0][1:], self.output_shape(*inputs)[1:], strict=True)
+        )
 
     def cell(self, *inputs: Shape) -> str:
         return "upsample"

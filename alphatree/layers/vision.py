@@ -14,6 +14,7 @@ class BoxHead(LayerKind):
     of each pixel; (C, H, W) to (H·W·boxes, 4 + classes). Source: Liu et al. 2016, arXiv:1512.02325, section 2.1."""
 
     kind: ClassVar[str] = "box_head"
+    weight_layers: ClassVar[int] = 1
     boxes: PositiveInt
     """Default boxes for each pixel of the feature map."""
     classes: PositiveInt
@@ -46,6 +47,25 @@ class BoxHead(LayerKind):
     def attributes(self, *inputs: Shape) -> dict[str, Any]:
         k = self.kernel_size
         return {"kernel_size": [k, k], "stride": [1, 1], "padding": [k // 2, k // 2], "dilation": [1, 1], "groups": 1}
+
+
+class Loss(LayerKind):
+    """What training makes small: an end cell, not counted."""
+
+    kind: ClassVar[str] = "loss"
+    shorthand: ClassVar[str | None] = "name"
+    arity: ClassVar[tuple[int, int | None]] = (1, None)
+    name: Annotated[str, Field(max_length=40)]
+    """The loss in a word or two, such as cross-entropy."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return (1,)
+
+    def cell(self, *inputs: Shape) -> str:
+        return "loss"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return (self.name,)
 
 
 class DefaultBoxes(LayerKind):

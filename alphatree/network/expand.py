@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import accumulate
 from types import UnionType
 from typing import Any, Literal, NoReturn, Union, get_args, get_origin
 
@@ -104,7 +105,7 @@ class Expander:
                 self._stop(place, at, "wrong-type", f"input is {list(shape)}, expected extents from 1 to 2^31")
             spec = Input(shape=shape)
             position = part.source.position(at)
-            self.layers.append(Layer(name, spec, (), (), shape, 0, 0, None, at, position))
+            self.layers.append(Layer(name, spec, (), (), shape, 0, 0, None, 1, at, position))
             self._table.outputs[name] = len(self.layers) - 1
         self._reserve(part.items, root)
         structure, last = self._series(part.items, place, 0)
@@ -288,13 +289,21 @@ class Expander:
         branches: list[Branch] = []
         ends: list[int] = []
         loose: list[tuple[str, int]] = []
+        parts = self._split(item, place, entry)
         for number, (name, body) in enumerate(item.branches):
             first = next(iter(body), None)
             source = None
             if first is not None and first.sources and first.sources != ("previous",):
                 found = place.scope.find(first.sources[0])
                 source = found if found != entry else None
-            series, end = self._series(body, place, entry)
+            start, elements = entry, ()
+            if parts:
+                begin, stop = parts[number]
+                slicing = self._build("slice", {"start": begin, "stop": stop}, (*item.origin, "split"), place)
+                start = self._add(place.scope.generate("slice"), slicing, (entry,), item.origin, place)
+                elements = (Leaf(start, False, (*item.origin, "split")),)
+            series, end = self._series(body, place, start)
+            series = Series((*elements, *series.elements))
             if end is None:
                 self._stop(
                     place,
@@ -318,13 +327,28 @@ class Expander:
         spec = self._build(item.merge, arguments, (*item.origin, "merge"), place)
         full = self._name(item.name, item, place) if item.name else place.scope.generate(item.merge)
         merge = self._add(full, spec, tuple(ends), item.origin, place)
-        elements: list[Element] = [Parallel(tuple(branches), merge, item.residual, item.origin)]
+        joined: list[Element] = [Parallel(tuple(branches), merge, item.residual, item.origin)]
         end = merge
         if item.then is not None:
             leaf, end = self._attach(item.then, f"{full}.activation", place, merge)
-            elements.append(leaf)
+            joined.append(leaf)
         self._table.outputs[full] = end
-        return elements, end
+        return joined, end
+
+    def _split(self, item: BranchesItem, place: _Place, entry: int) -> list[tuple[int, int]]:
+        """Return first and last channel of the part that each branch takes; empty if they all take everything."""
+        if item.split is None:
+            return []
+        origin = (*item.origin, "split")
+        sizes = self._resolve(item.split, origin, place, self._values(place, entry))
+        channels, count = self.layers[entry].out_shape[0], len(item.branches)
+        if sizes == count and channels % count == 0:
+            sizes = [channels // count] * count
+        if not isinstance(sizes, list) or len(sizes) != count or sum(sizes) != channels:
+            expected = f"{count} (equal parts) or {count} numbers whose sum is {channels}, the channels that come in"
+            self._stop(place, origin, "bad-split", f"split is {_show(sizes)}, expected {expected}")
+        stops = list(accumulate(sizes))
+        return list(zip([0, *stops], stops, strict=False))
 
     def _network(self, item: NetworkItem, place: _Place, entry: int) -> tuple[list[Element], int | None]:
         if place.depth >= MAX_DEPTH:
@@ -356,15 +380,18 @@ class Expander:
         return [Block(item.reference, full, {}, Series(tuple(elements)), item.origin)], current
 
     def _layer(self, item: LayerItem, place: _Place, current: int | None) -> tuple[list[Element], int | None]:
-        sources = self._sources(item, place, current)
-        if not sources:
+        alone = LAYERS[item.kind].arity == (0, 0)
+        sources = () if alone else self._sources(item, place, current)
+        if not sources and not alone:
             self._nothing_before(item, place)
         if item.to is not None:
             target = place.scope.find(item.to)
             if target is None:
                 self._unknown(place, (*item.at, "to"), item.to)
             sources = (*sources, target)
-        spec = self._build(item.kind, item.arguments, item.at, place, self._values(place, sources[0]))
+        spec = self._build(
+            item.kind, item.arguments, item.at, place, self._values(place, sources[0] if sources else current)
+        )
         full = self._name(item.name, item, place) if item.name else place.scope.generate(item.kind)
         shared = self._shared(item, place)
         index = self._add(full, spec, sources, item.origin, place, shared, at=item.at)
@@ -406,7 +433,9 @@ class Expander:
         shapes = tuple(self.layers[source].out_shape for source in sources)
         try:
             out_shape = spec.output_shape(*shapes)
-            params, macs = spec.count_params(*shapes), spec.count_macs(*shapes)
+            before = max((self.layers[source].instances for source in sources), default=1)
+            instances = spec.count_instances(before, *shapes)
+            params, macs = spec.count_params(*shapes), spec.count_macs(*shapes) * instances
         except ShapeError as error:
             self._misfit(name, sources, error, place, at or origin)
         if any(extent > MAX_EXTENT for extent in out_shape) or max(params, macs, product(out_shape)) > MAX_SCALARS:
@@ -422,7 +451,7 @@ class Expander:
             params = 0
         position = place.part.source.position(at or origin)
         shares = shared.name if shared else None
-        layer = Layer(name, spec, sources, shapes, out_shape, params, macs, shares, origin, position)
+        layer = Layer(name, spec, sources, shapes, out_shape, params, macs, shares, instances, origin, position)
         self.layers.append(layer)
         self._named[name] = layer
         return len(self.layers) - 1

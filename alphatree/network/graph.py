@@ -33,6 +33,8 @@ class Layer:
     macs: int
     shares: str | None = None
     """Name of the layer whose weights this one uses; its own `params` are then 0."""
+    instances: int = 1
+    """How often the layer runs for one input, such as once for each of N proposals; `macs` counts them all."""
     origin: Origin = field(default=(), compare=False)
     position: Position | None = field(default=None, compare=False)
 

@@ -21,7 +21,7 @@ MODIFIERS = ("name", "when", "from", "shares")
 _FIELDS: dict[str, tuple[str, ...]] = {
     "block": ("with",),
     "repeat": ("block", "with", "layers", "first", "last", "each"),
-    "branches": ("merge", "dim", "then"),
+    "branches": ("split", "merge", "dim", "then"),
     "residual": ("then",),
     "network": ("until",),
 }
@@ -63,7 +63,7 @@ class LayerItem(Item):
     at: Origin = ()
     """Where the arguments stand."""
     to: str | None = None
-    """Name of the layer whose size a crop takes."""
+    """Name of the layer whose size this one takes."""
     norm: LayerItem | AttachedParameter | None = None
     activation: LayerItem | AttachedParameter | None = None
 
@@ -104,6 +104,8 @@ class BranchesItem(Item):
     branches: tuple[tuple[str | None, tuple[Item, ...]], ...] = ()
     merge: str = "concat"
     dim: Any = 0
+    split: Any = None
+    """Channels that each branch takes, instead of all: a list, or the number of branches for equal parts."""
     residual: bool = False
     then: LayerItem | AttachedParameter | None = None
 
@@ -161,8 +163,18 @@ class SpecReader:
                 self._wrong(at, f"parameter '{parameter}'", value, "integer, boolean, text or a default value")
         bodies = [word for word in ("layers", "residual", "branches") if word in raw]
         for word in raw:
-            if word not in ("parameters", "layers", "residual", "branches", "merge", "dim", "then", "description"):
-                known = ("parameters", "layers", "residual", "branches", "merge", "dim", "then", "description")
+            if word not in (
+                "parameters",
+                "layers",
+                "residual",
+                "branches",
+                "split",
+                "merge",
+                "dim",
+                "then",
+                "description",
+            ):
+                known = ("parameters", "layers", "residual", "branches", "split", "merge", "dim", "then", "description")
                 self._report(
                     (*origin, word),
                     "unknown-field",
@@ -279,7 +291,7 @@ class SpecReader:
         known = type_fields(kind)
         faulty = False
         for key in raw:
-            if key not in known and not (key == "to" and kind == "crop"):
+            if key not in known and not (key == "to" and layer.takes_size):
                 hint = suggest(str(key), known)
                 if hint is None and known:
                     hint = "its fields: " + ", ".join(known)
@@ -405,7 +417,12 @@ class SpecReader:
             )
             return None
         return BranchesItem(
-            **_modifiers_of(base), branches=branches, merge=merge, dim=raw.get("dim", 0), then=self._then(raw, origin)
+            **_modifiers_of(base),
+            branches=branches,
+            merge=merge,
+            dim=raw.get("dim", 0),
+            split=raw.get("split"),
+            then=self._then(raw, origin),
         )
 
     def _call(self, raw: Mapping[str, Any], origin: Origin, base: Item) -> BlockItem | None:
