@@ -296,7 +296,8 @@ class Expander:
             if first is not None and first.sources and first.sources != ("previous",):
                 found = place.scope.find(first.sources[0])
                 source = found if found != entry else None
-            start, elements = entry, ()
+            start = entry
+            elements: tuple[Element, ...] = ()
             if parts:
                 begin, stop = parts[number]
                 slicing = self._build("slice", {"start": begin, "stop": stop}, (*item.origin, "split"), place)
@@ -389,9 +390,8 @@ class Expander:
             if target is None:
                 self._unknown(place, (*item.at, "to"), item.to)
             sources = (*sources, target)
-        spec = self._build(
-            item.kind, item.arguments, item.at, place, self._values(place, sources[0] if sources else current)
-        )
+        values = self._values(place, sources[0] if sources else current)
+        spec = self._build(item.kind, item.arguments, item.at, place, values)
         full = self._name(item.name, item, place) if item.name else place.scope.generate(item.kind)
         shared = self._shared(item, place)
         index = self._add(full, spec, sources, item.origin, place, shared, at=item.at)

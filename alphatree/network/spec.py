@@ -27,6 +27,11 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 }
 """Structures an item may hold instead of a layer, and the fields that belong to each."""
 
+_BLOCK_FIELDS = (
+    *("parameters", "description", "layers"),
+    *("residual", "branches", "split", "merge", "dim", "then"),
+)
+
 MERGES = ("concat", "sum", "multiply", "none")
 PARAMETER_TYPES = ("integer", "boolean", "text")
 RESERVED = frozenset({"input", "previous", "index", "in_channels"})
@@ -163,23 +168,12 @@ class SpecReader:
                 self._wrong(at, f"parameter '{parameter}'", value, "integer, boolean, text or a default value")
         bodies = [word for word in ("layers", "residual", "branches") if word in raw]
         for word in raw:
-            if word not in (
-                "parameters",
-                "layers",
-                "residual",
-                "branches",
-                "split",
-                "merge",
-                "dim",
-                "then",
-                "description",
-            ):
-                known = ("parameters", "layers", "residual", "branches", "split", "merge", "dim", "then", "description")
+            if word not in _BLOCK_FIELDS:
                 self._report(
                     (*origin, word),
                     "unknown-field",
                     f"unknown field '{word}' of block '{name}'",
-                    suggest(str(word), known),
+                    suggest(str(word), _BLOCK_FIELDS),
                     key=True,
                 )
         if len(bodies) != 1:
