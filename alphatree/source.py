@@ -98,14 +98,26 @@ class Source:
 
 def read_source(file: Path, shown: str) -> tuple[Source | None, list[Diagnostic]]:
     """Return the data of a file, as far as it can be read, and everything that is wrong with its form."""
+    content, fault = read_content(file, shown)
+    if content is None:
+        return None, [fault] if fault else []
+    return decode_source(content, shown)
+
+
+def read_content(file: Path, shown: str) -> tuple[bytes | None, Diagnostic | None]:
+    """Return the bytes of a file, one more than the limit at most, or why it cannot be read."""
     try:
         # Without waiting: a named pipe would otherwise block until somebody writes into it.
         with os.fdopen(os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                return None, [_fault(shown, "unreadable", "this is not a regular file, expected a YAML file")]
-            content = stream.read(MAX_BYTES + 1)
+                return None, _fault(shown, "unreadable", "this is not a regular file, expected a YAML file")
+            return stream.read(MAX_BYTES + 1), None
     except OSError as error:
-        return None, [_fault(shown, "unreadable", f"the file cannot be read: {error.strerror or error}")]
+        return None, _fault(shown, "unreadable", f"the file cannot be read: {error.strerror or error}")
+
+
+def decode_source(content: bytes, shown: str) -> tuple[Source | None, list[Diagnostic]]:
+    """Return the data of a file's bytes, as far as they can be read, and everything that is wrong with their form."""
     text, fault = decode(content, shown)
     if text is None:
         return None, [fault] if fault else []

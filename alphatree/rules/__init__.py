@@ -1,0 +1,43 @@
+"""What must be true across entries. One rule a file: its docstring is its manual, `check` yields what breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alphatree.rules import (
+    cyclic_descent,
+    missing_parent,
+    repeated_alias,
+    repeated_id,
+    repeated_network,
+    unknown_contributor,
+    unknown_direction,
+    unknown_network,
+    unknown_organization,
+    wrong_folder,
+)
+
+if TYPE_CHECKING:
+    from alphatree.catalog import Catalog
+    from alphatree.diagnostics import Diagnostic
+
+RULES = (
+    repeated_id,
+    repeated_network,
+    repeated_alias,
+    missing_parent,
+    cyclic_descent,
+    unknown_direction,
+    wrong_folder,
+    unknown_organization,
+    unknown_contributor,
+    unknown_network,
+)
+"""All rules, in the order of the manual."""
+
+
+def check_all(catalog: Catalog) -> Iterator[Diagnostic]:
+    """Yield everything that breaks a rule."""
+    for rule in RULES:
+        yield from rule.check(catalog)
