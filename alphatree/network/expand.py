@@ -10,16 +10,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import accumulate
-from types import UnionType
-from typing import Any, Literal, NoReturn, Union, get_args, get_origin
-
-from pydantic import ValidationError
+from typing import Any, NoReturn
 
 from alphatree.diagnostics import Diagnostic, suggest
 from alphatree.layers import LAYERS, ShapeError, format_shape
 from alphatree.layers.base import MAX_EXTENT, LayerKind, Shape, product
 from alphatree.layers.other import Input
-from alphatree.network.expression import ExpressionError, Value, evaluate
+from alphatree.network.arguments import (
+    ArgumentError,
+    Written,
+    block_parameters,
+    build_layer,
+    resolve,
+    resolve_any,
+    show,
+)
+from alphatree.network.expression import Value
 from alphatree.network.graph import (
     Block,
     Branch,
@@ -136,7 +142,7 @@ class Expander:
 
     def _item(self, item: Item, place: _Place, current: int | None) -> tuple[list[Element], int | None]:
         values = self._values(place, current)
-        if item.when is not None and not self._evaluate(item.when, (*item.origin, "when"), place, values):
+        if item.when is not None and not self._resolve(item.when, (*item.origin, "when"), place, values):
             return [], current
         if isinstance(item, LayerItem):
             return self._layer(item, place, current)
@@ -153,7 +159,7 @@ class Expander:
         entry = sources[0]
         match item:
             case BlockItem():
-                return self._block(item, item.parameters, place, entry, item.name)
+                return self._block(item, _written(item.parameters, (*item.origin, "with")), place, entry, item.name)
             case RepeatItem():
                 return self._repeat(item, place, entry)
             case BranchesItem():
@@ -163,7 +169,7 @@ class Expander:
         raise AssertionError(f"unknown item {item!r}")
 
     def _block(
-        self, item: BlockItem, written: Mapping[str, Any], place: _Place, entry: int, name: str | None,
+        self, item: BlockItem, written: Mapping[str, Written], place: _Place, entry: int, name: str | None,
         inherited: Mapping[str, Value] | None = None,
     ) -> tuple[list[Element], int | None]:  # fmt: skip
         spec = place.part.blocks.get(item.block)
@@ -178,7 +184,10 @@ class Expander:
                 "does a block call itself without end?",
             )
         outer = {**self._values(place, entry), **(inherited or {})}
-        values = self._parameters(spec, item, written, place, outer)
+        try:
+            values = block_parameters(spec, written, item.origin, outer)
+        except ArgumentError as error:
+            self._refuse(place, error)
         full = self._name(name, item, place) if name else place.scope.generate(item.block)
         scope = Scope(self._table, f"{full}.", entry, place.scope)
         self._reserve(spec.items, scope)
@@ -188,49 +197,6 @@ class Expander:
         if end is not None:
             self._table.outputs[full] = end
         return [Block(item.block, full, dict(values), body, item.origin)], end
-
-    def _parameters(
-        self, spec: BlockSpec, item: BlockItem, written: Mapping[str, Any], place: _Place, values: Mapping[str, Value]
-    ) -> dict[str, Value]:
-        result: dict[str, Value] = {}
-        for word in written:
-            if word not in spec.types:
-                hint = suggest(word, spec.types) or "its parameters: " + (", ".join(spec.types) or "none")
-                origin = self._parameter_origin(item, word, place)
-                self._stop(
-                    place, origin, "unknown-field", f"block '{spec.name}' has no parameter '{word}'", hint, key=True
-                )
-        for parameter, expected in spec.types.items():
-            if parameter in written:
-                origin = self._parameter_origin(item, parameter, place)
-                value = self._resolve(written[parameter], origin, place, values, words=expected == "text")
-            elif parameter in spec.defaults:
-                origin = (*spec.origin, "parameters", parameter)
-                value = self._resolve(
-                    spec.defaults[parameter], origin, place, {**values, **result}, words=expected == "text"
-                )
-            else:
-                self._stop(place, item.origin, "missing-field", f"block '{spec.name}' needs parameter '{parameter}'")
-            fits = {"integer": int | float, "boolean": bool, "text": str}[expected]
-            if isinstance(value, list):
-                result[parameter] = value  # type: ignore[assignment]
-                continue
-            if not isinstance(value, fits) or (expected == "integer" and isinstance(value, bool)):
-                self._stop(
-                    place,
-                    origin,
-                    "wrong-type",
-                    f"parameter '{parameter}' of block '{spec.name}' is {value!r}, expected {expected}",
-                )
-            result[parameter] = value
-        return result
-
-    def _parameter_origin(self, item: BlockItem, parameter: str, place: _Place) -> Origin:
-        for word in ("with", "first", "last", "each"):
-            origin = (*item.origin, word, parameter)
-            if place.part.source.has(origin):
-                return origin
-        return item.origin
 
     def _repeat(self, item: RepeatItem, place: _Place, entry: int) -> tuple[list[Element], int | None]:
         values = self._values(place, entry)
@@ -257,25 +223,25 @@ class Expander:
         for index in range(count):
             if current is None:
                 self._nothing_before(item, place)
-            overrides = {parameter: each[index] for parameter, each in item.each.items()}
+            overrides = {
+                parameter: Written(each[index], (*item.origin, "each", parameter, index))
+                for parameter, each in item.each.items()
+            }
             if index == count - 1:
-                overrides.update(item.last)
+                overrides |= _written(item.last, (*item.origin, "last"))
             if index == 0:
-                overrides.update(item.first)
+                overrides |= _written(item.first, (*item.origin, "first"))
             if item.call is not None:
                 name = f"{base}.{index + 1}" if base else None
-                elements, current = self._block(
-                    item.call, {**item.call.parameters, **overrides}, place, current, name, {"index": index}
-                )
+                common = _written(item.call.parameters, (*item.origin, "with"))
+                elements, current = self._block(item.call, common | overrides, place, current, name, {"index": index})
                 repetitions.append(Series(tuple(elements)))
             else:
                 full = f"{base or place.scope.generate('repeat')}.{index + 1}"
                 scope = Scope(self._table, f"{full}.", current, place.scope)
                 self._reserve(item.body, scope)
-                resolved = {
-                    word: self._resolve(value, item.origin, place, {**values, "index": index}, words=True)
-                    for word, value in overrides.items()
-                }
+                known = {**values, "index": index}
+                resolved = {parameter: resolve_any(written, known) for parameter, written in overrides.items()}
                 inner = _Place(place.part, {**place.values, **resolved, "index": index}, scope, place.depth + 1)
                 series, current = self._series(item.body, inner, current)
                 repetitions.append(series)
@@ -347,7 +313,7 @@ class Expander:
             sizes = [channels // count] * count
         if not isinstance(sizes, list) or len(sizes) != count or sum(sizes) != channels:
             expected = f"{count} (equal parts) or {count} numbers whose sum is {channels}, the channels that come in"
-            self._stop(place, origin, "bad-split", f"split is {_show(sizes)}, expected {expected}")
+            self._stop(place, origin, "bad-split", f"split is {show(sizes)}, expected {expected}")
         stops = list(accumulate(sizes))
         return list(zip([0, *stops], stops, strict=False))
 
@@ -476,55 +442,18 @@ class Expander:
         place: _Place,
         values: Mapping[str, Value] | None = None,
     ) -> LayerKind:
-        layer = LAYERS[kind]
-        values = place.values if values is None else values
-        resolved = {
-            key: self._resolve(
-                value, (*at, key), place, values, words=_is_text(layer, key), literals=_words(layer, key)
-            )
-            for key, value in arguments.items()
-        }
         try:
-            return layer.model_validate(resolved)
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            field_name = str(first["loc"][0]) if first["loc"] else kind
-            value = resolved.get(field_name)
-            expected = _expected(layer, field_name, first)
-            self._stop(
-                place,
-                (*at, field_name),
-                "wrong-type",
-                f"{field_name} of layer '{kind}' is {_show(value)}, expected {expected}",
-            )
+            return build_layer(kind, arguments, at, place.values if values is None else values)
+        except ArgumentError as error:
+            self._refuse(place, error)
 
     # Values and names
 
-    def _resolve(
-        self, value: Any, origin: Origin, place: _Place, values: Mapping[str, Value], *, words: bool = False,
-        literals: frozenset[str] = frozenset(),
-    ) -> Any:  # fmt: skip
-        """Work out expressions; a field of words keeps its word unless that is a parameter's name."""
-        if isinstance(value, list):
-            return [
-                self._resolve(part, (*origin, index), place, values, words=words, literals=literals)
-                for index, part in enumerate(value)
-            ]
-        if not isinstance(value, str):
-            return value
-        if words:
-            return values.get(value, value)
-        if value in literals and value not in values:
-            return value
-        return self._evaluate(value, origin, place, values)
-
-    def _evaluate(self, text: str | bool, origin: Origin, place: _Place, values: Mapping[str, Value]) -> Value:
-        if isinstance(text, bool):
-            return text
+    def _resolve(self, value: Any, origin: Origin, place: _Place, values: Mapping[str, Value]) -> Any:
         try:
-            return evaluate(text, values)
-        except ExpressionError as error:
-            self._stop(place, origin, "bad-expression", str(error), error.hint)
+            return resolve(Written(value, origin), values)
+        except ArgumentError as error:
+            self._refuse(place, error)
 
     def _values(self, place: _Place, current: int | None) -> Mapping[str, Value]:
         if current is None:
@@ -542,8 +471,7 @@ class Expander:
             if source is None:
                 if name == "previous":
                     self._nothing_before(item, place)
-                origin = (*item.origin, "from", number)
-                self._unknown(place, origin if place.part.source.has(origin) else (*item.origin, "from"), name)
+                self._unknown(place, (*item.origin, "from", number), name)
             found.append(source)
         return tuple(found)
 
@@ -598,65 +526,12 @@ class Expander:
             hint = f"in a block used at line {', called from line '.join(reversed(self._users[-3:]))}"
         raise ExpansionError(place.part.source.diagnostic(origin, code, message, hint, key=key))
 
-
-def _leaves(annotation: Any) -> Iterator[Any]:
-    """Yield the plain types a field may hold."""
-    if get_origin(annotation) in (Union, UnionType):
-        for argument in get_args(annotation):
-            yield from _leaves(argument)
-    else:
-        yield annotation
+    def _refuse(self, place: _Place, error: ArgumentError) -> NoReturn:
+        self._stop(place, error.origin, error.code, str(error), error.hint, key=error.key)
 
 
-def _is_text(layer: type[LayerKind], name: str) -> bool:
-    info = layer.model_fields.get(name)
-    if info is None:
-        return False
-    types = list(_leaves(info.annotation))
-    return all(part is str or get_origin(part) is Literal or part is type(None) for part in types)
-
-
-def _words(layer: type[LayerKind], name: str) -> frozenset[str]:
-    info = layer.model_fields.get(name)
-    if info is None:
-        return frozenset()
-    return frozenset(
-        word for part in _leaves(info.annotation) if get_origin(part) is Literal for word in get_args(part)
-    )
-
-
-def _expected(layer: type[LayerKind], name: str, error: Mapping[str, Any]) -> str:
-    context = error.get("ctx", {})
-    match error["type"]:
-        case "greater_than_equal":
-            return f"at least {context['ge']}"
-        case "less_than_equal":
-            return f"at most {context['le']}"
-        case "bool_type" | "bool_parsing":
-            return "true or false"
-        case "string_type":
-            return "text"
-        case "string_too_long":
-            return f"at most {context['max_length']} characters"
-        case "too_short":
-            return f"at least {context['min_length']} numbers"
-        case "too_long":
-            return f"at most {context['max_length']} numbers"
-        case "literal_error" if not str(name).startswith("padding"):
-            return f"one of {', '.join(sorted(_words(layer, name)))}"
-        case "float_type" | "float_parsing":
-            return "a number"
-    if name == "padding":
-        return "a number, one number per axis, [[top, bottom], [left, right]], same or half"
-    if "tuple" in str(error["type"]):
-        return "a whole number, or a list of one per axis"
-    return "a whole number"
-
-
-def _show(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"'{value}'" if isinstance(value, str) else "empty" if value is None else str(value)
+def _written(values: Mapping[str, Any], origin: Origin) -> dict[str, Written]:
+    return {name: Written(value, (*origin, name)) for name, value in values.items()}
 
 
 __all__ = ["MAX_LAYERS", "Expander", "ExpansionError", "Part"]
