@@ -1,0 +1,94 @@
+"""Diagrams: Graph -> Scene -> DOT -> SVG, PNG or PDF, in one notation for every network."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args, overload
+
+from alphatree.drawing.describe import describe
+from alphatree.drawing.dot import to_dot
+from alphatree.drawing.errors import DrawingError
+from alphatree.drawing.layout import ROW_WIDTH, lay_out
+from alphatree.drawing.notation import Notation, load_notation
+from alphatree.drawing.render import render
+from alphatree.drawing.scene import Form, Scene
+from alphatree.drawing.svg import finish
+from alphatree.drawing.themes import DARK, LIGHT, Theme
+from alphatree.network.graph import Graph
+
+__all__ = ["FORMS", "DrawingError", "Form", "Notation", "Scene", "describe", "draw", "forms_of", "lay_out", "load_notation"]
+
+FORMS: tuple[Form, ...] = get_args(Form)
+"""All forms that DESIGN.md 4 names; `forms_of` says which can be drawn."""
+
+
+def forms_of(graph: Graph) -> tuple[Form, ...]:
+    """Return the forms in which a network can be drawn."""
+    return ("full", "short") if graph.layers else ()
+
+
+@overload
+def draw(
+    graph: Graph,
+    *,
+    form: Form = "full",
+    format: Literal["svg", "dot"] = "svg",
+    prefix: str = "",
+    lang: str = "en",
+    title: str | None = None,
+    description: str | None = None,
+    rows: bool | None = None,
+    theme: Theme | None = None,
+    collapse: bool = True,
+) -> str: ...
+
+
+@overload
+def draw(
+    graph: Graph,
+    *,
+    form: Form = "full",
+    format: Literal["png", "pdf"],
+    prefix: str = "",
+    lang: str = "en",
+    title: str | None = None,
+    description: str | None = None,
+    rows: bool | None = None,
+    theme: Theme | None = None,
+    collapse: bool = True,
+) -> bytes: ...
+
+
+def draw(
+    graph: Graph,
+    *,
+    form: Form = "full",
+    format: Literal["svg", "png", "pdf", "dot"] = "svg",  # noqa: A002, the word that everybody uses
+    prefix: str = "",
+    lang: str = "en",
+    title: str | None = None,
+    description: str | None = None,
+    rows: bool | None = None,
+    theme: Theme | None = None,
+    collapse: bool = True,
+) -> str | bytes:
+    """Return the picture of a network.
+
+    `prefix`: starts every id, so that several pictures can share a page. `rows`: False keeps all in one row.
+    `theme`: None for a picture inside a page, which then gives the colours (--at-line, --at-frame, --at-bar, --at-text);
+    light, dark or auto for a file. Raises: DrawingError.
+    """
+    scene = lay_out(graph, form, lang=lang, row_width=None if rows is False else ROW_WIDTH, collapse=collapse)
+    dot = to_dot(scene, palette=DARK if theme == "dark" else LIGHT)
+    if format == "dot":
+        return dot
+    drawn = render(dot, format)
+    if format != "svg":
+        return drawn
+    return finish(
+        drawn,
+        prefix=prefix,
+        title=title or graph.network,
+        description=description or describe(graph, lang),
+        lang=lang,
+        theme=theme,
+    )

@@ -1,0 +1,123 @@
+"""Arcs over a row: taps, and lanes that start at an earlier cell. Short ones lie low, long ones pass over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from alphatree.drawing.boxes import ArcLane, Box, Item, Spot
+from alphatree.drawing.curves import polyline
+from alphatree.drawing.scene import Cell, Frame, Line, Point, Rect, Text
+from alphatree.drawing.wires import Tap
+
+CLEARANCE = 9.0
+"""Least space between an arc and what it passes over."""
+ARC_RADIUS = 18.0
+
+
+def find_spot(spots: Iterable[Spot], layer: int) -> Spot | None:
+    """Return where the cell of a layer stands."""
+    return next((spot for spot in spots if layer in spot.layers), None)
+
+
+def with_arcs(box: Box, taps: Sequence[Tap]) -> Box:
+    """Return the box with all arcs whose two ends are in it; lanes with an end elsewhere stay to be placed."""
+    arcs: list[tuple[Spot, Spot, ArcLane | None]] = []
+    left_lanes: list[ArcLane] = []
+    for tap in taps:
+        source, target = find_spot(box.spots, tap.source), find_spot(box.spots, tap.target)
+        if source and target and source.x < target.x:
+            arcs.append((source, target, None))
+    for lane in box.arc_lanes:
+        source, target = find_spot(box.spots, lane.source), find_spot(box.spots, lane.target)
+        if source and target and source.x < target.x:
+            arcs.append((source, target, lane))
+        else:
+            left_lanes.append(lane)
+    if not arcs:
+        return box
+    sky = _Sky(box.items)
+    items: list[Item] = list(box.items)
+    spots = list(box.spots)
+    for source, target, arc_lane in sorted(arcs, key=lambda arc: (arc[1].x - arc[0].x, arc[0].x)):
+        new_items, new_spots = _arc(source, target, arc_lane.box if arc_lane else None, sky)
+        sky.add(new_items)
+        items += new_items
+        spots += new_spots
+    up = max(box.up, -sky.top(float("-inf"), float("inf")) + 4)
+    return replace(box, up=up, items=tuple(items), spots=tuple(spots), arc_lanes=tuple(left_lanes))
+
+
+class _Sky:
+    """What stands where, to find how high an arc has to go."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self.rects: list[Rect] = []
+        self.solid: list[Rect] = []
+        self.add(items)
+
+    def add(self, items: Iterable[Item]) -> None:
+        for item in items:
+            match item:
+                case Cell() | Text():
+                    self.rects.append(item.rect)
+                    self.solid.append(item.rect)
+                case Frame():
+                    self.rects.append(item.rect)
+                case Line():
+                    self.rects += [_rect_of(piece) for piece in _pieces(item.points)]
+
+    def top(self, left: float, right: float) -> float:
+        """Return how high things reach between two edges; 0 where there is nothing."""
+        return min((rect.top for rect in self.rects if rect.left < right and left < rect.right), default=0.0)
+
+    def is_free(self, x: float, bottom: float) -> bool:
+        """Return whether a line can go straight up from a point without crossing a cell or a text."""
+        return not any(rect.left - 2 < x < rect.right + 2 and rect.top < bottom - 1 for rect in self.solid)
+
+
+def _pieces(points: Sequence[Point]) -> Iterable[Sequence[Point]]:
+    return (points[at : at + 4] for at in range(0, len(points) - 1, 3))
+
+
+def _rect_of(points: Sequence[Point]) -> Rect:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return Rect(min(xs) - 1, min(ys) - 1, max(xs) + 1, max(ys) + 1)
+
+
+def _rise(spot: Spot, sky: _Sky, *, leaving: bool) -> tuple[Point, ...]:
+    """Return the points from the cell to where its line can rise: over the cell itself, or beside it."""
+    if sky.is_free(spot.x, spot.y - spot.ry):
+        return ((spot.x, spot.y - spot.ry),)
+    edge = spot.right if leaving else spot.left
+    start = spot.x + spot.rx if leaving else spot.x - spot.rx
+    return ((start, spot.y), (edge, spot.y))
+
+
+def _arc(source: Spot, target: Spot, lane: Box | None, sky: _Sky) -> tuple[list[Item], list[Spot]]:
+    start, end = _rise(source, sky, leaving=True), _rise(target, sky, leaving=False)
+    left, right = start[-1][0], end[-1][0]
+    y = sky.top(left - CLEARANCE, right + CLEARANCE) - CLEARANCE
+    if lane is None:
+        return [Line(polyline([*start, (left, y), (right, y), *reversed(end)], ARC_RADIUS), "tap")], []
+    room = max(0.0, right - left - lane.width)
+    places = [left + min(ARC_RADIUS + 2, room), left + room / 2]
+    heights = [min(y, sky.top(x, x + lane.width) - lane.down - CLEARANCE / 2) for x in places]
+    x, y = max(zip(places, heights, strict=True), key=lambda place: place[1])
+    placed = lane.moved(x, y)
+    lines = [
+        Line(polyline([*start, (left, y), (x + lane.enter, y)], ARC_RADIUS), "tap"),
+        Line(polyline([(x + lane.leave, y), (right, y), *reversed(end)], ARC_RADIUS), "tap"),
+    ]
+    return [*placed.items, *lines], list(placed.spots)
+
+
+def spans(box_edges: Sequence[float], box: Box, taps: Sequence[Tap]) -> frozenset[int]:
+    """Return which of the borders between elements (by number) an arc passes over."""
+    ends = [(tap.source, tap.target) for tap in taps] + [(lane.source, lane.target) for lane in box.arc_lanes]
+    crossed: set[int] = set()
+    for source, target in ends:
+        one, other = find_spot(box.spots, source), find_spot(box.spots, target)
+        if one and other:
+            crossed.update(at for at, edge in enumerate(box_edges) if one.x < edge < other.x)
+    return frozenset(crossed)

@@ -1,0 +1,72 @@
+"""What stands under a cell that is drawn once for several repetitions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alphatree.drawing.tree import Cell, Variant
+
+Lines = tuple[str, ...]
+
+
+def common_caption(cell: Cell) -> Lines | None:
+    """Return the lines that are right for every repetition, or None if they differ too much for one caption."""
+    variants = _period(cell.variants)
+    captions = [variant.caption for variant in variants if variant is not None]
+    presence = _presence([variant is not None for variant in variants])
+    first, rest = captions[0], captions[1:]
+    if len(set(rest)) > 1:
+        return None
+    usual = rest[0] if rest else first
+    unusual = tuple(f"1st: {line}" for line in first if line not in usual)
+    if unusual and usual and first and usual[0] != first[0] and len(rest) == 1:
+        return None
+    return (*usual, *unusual, *presence)
+
+
+def column_caption(cell: Cell, column: int, columns: int) -> Lines:
+    """Return the lines for one of several repetitions; where an inner frame varies too, its first and last."""
+    size = max(1, len(cell.variants) // columns)
+    inside = [variant.caption for variant in cell.variants[column * size : (column + 1) * size] if variant is not None]
+    if not inside:
+        return ("–",)
+    return inside[0] if len(set(inside)) == 1 else (f"{_head(inside[0])} …", _head(inside[-1]))
+
+
+def short_caption(cell: Cell) -> Lines:
+    """Return what is written inside a cell of the short form: kernel, then width.
+
+    Only what all repetitions share is written, because the short form has no room for a table.
+    """
+    heads = [_head(variant.caption).split(",") for variant in cell.present]
+    width = min(map(len, heads))
+    return tuple(heads[0][at] for at in range(width) if len({head[at] for head in heads}) == 1 and heads[0][at])
+
+
+def _head(caption: Lines) -> str:
+    return caption[0] if caption else ""
+
+
+def _presence(present: Sequence[bool]) -> Lines:
+    """Return a line that says which repetitions have the cell, or none if all have it."""
+    if all(present):
+        return ()
+    if present[0] and not any(present[1:]):
+        return ("1st only",)
+    if present[-1] and not any(present[:-1]):
+        return ("last only",)
+    if all(present[1:]):
+        return ("not 1st",)
+    return (f"{sum(present)} of {len(present)}",)
+
+
+def _period(variants: tuple[Variant | None, ...]) -> tuple[Variant | None, ...]:
+    """Return the shortest run of variants that, said again and again, gives all of them.
+
+    A frame in a frame has the same first repetition in each round of the outer one.
+    """
+    captions = [variant and variant.caption for variant in variants]
+    for size in range(1, len(variants)):
+        if len(variants) % size == 0 and captions == captions[:size] * (len(variants) // size):
+            return variants[:size]
+    return variants

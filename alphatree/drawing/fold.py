@@ -1,0 +1,135 @@
+"""Graph -> rows of cells: small layers fold into their neighbours, repetitions into one frame.
+
+What folds is said in diagrams/notation.yml. A folded layer belongs to the cell before it, or to the one after it where
+there is none before (a norm that comes first, as in DenseNet).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from alphatree.drawing.align import gather, gather_runs
+from alphatree.drawing.notation import Notation
+from alphatree.drawing.tree import Cell, Element, Fan, FanStyle, Frame, Lane, Row, Variant, cells_of
+from alphatree.network.graph import Block, Graph, Leaf, Parallel, Repeat, Series
+from alphatree.network.graph import Element as GraphElement
+
+UNROLLED = 3
+"""A repeated single cell is drawn this many times; from here on it gets a frame."""
+
+FRAMED = 3
+"""A block that is used once gets a frame from this many cells on, or if it has lanes."""
+
+
+def fold(graph: Graph, notation: Notation, *, collapse: bool = True) -> Row:
+    """Return the drawn structure of a network, without its inputs and outputs."""
+    return _Folder(graph, notation, collapse).row(graph.structure)
+
+
+@dataclass(frozen=True)
+class _Folder:
+    graph: Graph
+    notation: Notation
+    collapse: bool
+
+    def row(self, series: Series) -> Row:
+        elements: list[Element] = []
+        waiting: list[Leaf] = []
+        for element in series.elements:
+            if isinstance(element, Leaf):
+                self._add_leaf(element, elements, waiting)
+                continue
+            elements.extend(self._cell(leaf, "activation") for leaf in waiting)
+            waiting.clear()
+            elements.extend(self._element(element))
+        elements.extend(self._cell(leaf) for leaf in waiting)
+        return Row(gather_runs(elements) if self.collapse else tuple(elements))
+
+    def _add_leaf(self, leaf: Leaf, elements: list[Element], waiting: list[Leaf]) -> None:
+        layer = self.graph.layers[leaf.layer]
+        cell = layer.spec.cell(*layer.in_shapes)
+        if not self.notation.folding.applies(kind=layer.type, cell=cell, attached=leaf.attached):
+            first = waiting[0].layer if waiting else leaf.layer
+            chain = tuple(inner.layer for inner in waiting)
+            elements.append(self._cell(leaf, before=chain, entry=first))
+            waiting.clear()
+        elif not waiting and elements and (joined := self._join(elements[-1], leaf)) is not None:
+            elements[-1] = joined
+        else:
+            waiting.append(leaf)
+
+    def _join(self, element: Element, leaf: Leaf) -> Element | None:
+        """Return the element with the leaf folded into its last cell, or None if it does not follow from a cell."""
+        if isinstance(element, Fan) and element.merge is not None:
+            merge = self._join(element.merge, leaf)
+            return replace(element, merge=merge) if isinstance(merge, Cell) else None
+        if not isinstance(element, Cell) or self.graph.layers[leaf.layer].inputs != (element.last.chain[-1],):
+            return None
+        variant = replace(element.last, chain=(*element.last.chain, leaf.layer))
+        return replace(element, variants=(variant,))
+
+    def _cell(
+        self, leaf: Leaf, kind: str | None = None, *, before: tuple[int, ...] = (), entry: int | None = None
+    ) -> Cell:
+        layer = self.graph.layers[leaf.layer]
+        chain = (*before, leaf.layer)
+        reads = {read for index in chain for read in self.graph.layers[index].inputs} - set(chain)
+        variant = Variant(leaf.layer, layer.spec.caption(*layer.in_shapes), layer.out_shape, chain, frozenset(reads))
+        return Cell(layer.spec.cell(*layer.in_shapes), (leaf.origin, layer.type), (variant,))
+
+    def _element(self, element: GraphElement) -> tuple[Element, ...]:
+        match element:
+            case Parallel():
+                return self._fan(element)
+            case Block():
+                return self._block(element)
+            case Repeat():
+                return self._repeat(element)
+            case Leaf():
+                raise AssertionError("leaves are folded, not drawn one by one")
+
+    def _block(self, block: Block) -> tuple[Element, ...]:
+        body = self.row(block.body)
+        cells = sum(1 for _ in cells_of(body))
+        has_lanes = any(isinstance(element, Fan) for element in body.elements)
+        if len(body.elements) == 1 and isinstance(body.elements[0], Frame):
+            return body.elements
+        if not has_lanes and cells < FRAMED:
+            return body.elements
+        return (Frame(body, 1, block.block, ((), block.block)),)
+
+    def _repeat(self, repeat: Repeat) -> tuple[Element, ...]:
+        rows = [self.row(series) for series in repeat.elements]
+        if not self.collapse:
+            return tuple(element for row in rows for element in row.elements)
+        if all(len(row.elements) == 1 and isinstance(row.elements[0], Cell) for row in rows) and len(rows) <= UNROLLED:
+            return tuple(element for row in rows for element in row.elements)
+        return gather([self._repetition(row, repeat) for row in rows if row.elements])
+
+    @staticmethod
+    def _repetition(row: Row, repeat: Repeat) -> Frame:
+        """Return one repetition as a frame; a block that is repeated is that frame itself."""
+        only = row.elements[0]
+        if len(row.elements) == 1 and isinstance(only, Frame) and only.count == 1:
+            return only
+        return Frame(row, 1, "", (repeat.origin, ""))
+
+    def _fan(self, parallel: Parallel) -> tuple[Element, ...]:
+        lanes = [Lane(self.row(branch.body), branch.name, branch.source) for branch in parallel.branches]
+        merge = None
+        if parallel.merge is not None:
+            merge = self._cell(Leaf(parallel.merge, origin=(*parallel.origin, "merge")))
+        style = self._style(parallel, lanes)
+        if style == "shortcut" and not lanes[0].body.elements:
+            lanes.reverse()
+        return (Fan(tuple(lanes), merge, style, (parallel.origin, str(len(lanes)))),)
+
+    def _style(self, parallel: Parallel, lanes: list[Lane]) -> FanStyle:
+        if parallel.merge is None or len(lanes) != 2 or any(lane.source is not None for lane in lanes):
+            return "lanes"
+        identities = sum(not lane.body.elements for lane in lanes)
+        kind: Literal["multiply"] | str = self.graph.layers[parallel.merge].type
+        if kind == "multiply" and identities == 1:
+            return "gate"
+        return "shortcut" if parallel.residual or identities == 1 else "lanes"

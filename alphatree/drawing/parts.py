@@ -1,0 +1,459 @@
+"""Cells, fans and frames as boxes: the shapes that the notation is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from alphatree.drawing.arcs import with_arcs
+from alphatree.drawing.boxes import (
+    CAPTION_SIZE,
+    COUNT_SIZE,
+    GAP,
+    LINE_HEIGHT,
+    NAME_SIZE,
+    RADIUS,
+    SHAPE_SIZE,
+    SMALL_RADIUS,
+    ArcLane,
+    Box,
+    Item,
+    Shown,
+    Spot,
+    in_series,
+)
+from alphatree.drawing.captions import column_caption, common_caption, short_caption
+from alphatree.drawing.curves import polyline
+from alphatree.drawing.notation import CellStyle, Notation
+from alphatree.drawing.scene import Cell, Form, Frame, Line, Rect, Text
+from alphatree.drawing.text import shorten, text_width
+from alphatree.drawing.tooltip import tooltip
+from alphatree.drawing.tree import Cell as CellNode
+from alphatree.drawing.tree import Element, Fan, Lane, Row, cells_of
+from alphatree.drawing.tree import Frame as FrameNode
+from alphatree.drawing.wires import Tap, taps_within
+from alphatree.layers.base import format_shape
+from alphatree.network.graph import Graph
+
+TRUNK = 10.0
+"""Space for the line from which lanes go up and down."""
+LANE_GAP = 8.0
+FRAME_PAD = 9.0
+FRAME_MARGIN = 5.0
+LONGEST_CAPTION = 110.0
+SHORT_SIZES = (11.0, 9.5, 8.0)
+_SIZES = {"circle": (44.0, 44.0), "wide": (44.0, 26.0), "tall": (26.0, 44.0), "slanted": (36.0, 44.0)}
+HANDLE = 9.0
+"""How far the handle of a recurrent cell stands above it."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Makes boxes for one network in one form."""
+
+    graph: Graph
+    notation: Notation
+    form: Form
+    lang: str
+    taps: tuple[Tap, ...]
+
+    @property
+    def is_short(self) -> bool:
+        return self.form == "short"
+
+    def row(self, row: Row, *, bars: bool, captions: bool = True) -> Box:
+        """Return the elements in a row. `bars`: whether it is (part of) the main line."""
+        return in_series([self.element(element, bars=bars, captions=captions) for element in row.elements])
+
+    def element(self, element: Element, *, bars: bool, captions: bool = True) -> Box:
+        match element:
+            case CellNode():
+                return self.cell(element, bars=bars, captions=captions)
+            case Fan():
+                return self.fan(element, bars=bars, captions=captions)
+            case FrameNode():
+                return self.frame(element, bars=bars, captions=captions)
+
+    def cell(self, cell: CellNode, *, bars: bool, captions: bool = True) -> Box:
+        """Return a cell on the line with its caption below."""
+        style = self.notation.cell(cell.kind)
+        inside: tuple[str, ...] = ()
+        lines: tuple[str, ...] = ()
+        if captions and self.is_short and not style.is_small:
+            inside = short_caption(cell) if style.letter is None and cell.kind not in _SPEAKING else ()
+            lines = common_caption(cell) or () if cell.kind in _SPEAKING else ()
+        elif captions:
+            lines = common_caption(cell) or ()
+        lines = tuple(shorten(line, CAPTION_SIZE, LONGEST_CAPTION) for line in lines)
+        width, height = (2 * SMALL_RADIUS, 2 * SMALL_RADIUS) if style.is_small else _SIZES[style.shape]
+        shape = self._shown_shape(cell) if bars else None
+        texts = [text_width(line, CAPTION_SIZE) for line in lines]
+        texts += [text_width(format_shape(shape.shape), SHAPE_SIZE)] if shape else []
+        column = max([2 * SMALL_RADIUS if style.is_small else 2 * RADIUS, *texts]) + GAP
+        x = column / 2
+        below = SMALL_RADIUS if style.is_small else RADIUS
+        items: list[Item] = [
+            Cell(
+                x=x,
+                y=0,
+                width=width,
+                height=height,
+                kind=cell.kind,
+                tooltip=tooltip(cell, style, self.graph, self.lang),
+                layers=cell.layers,
+                inside=inside or _letter(style),
+                dashed=len(cell.present) < len(cell.variants),
+            )
+        ]
+        for at, line in enumerate(lines):
+            y = below + 5 + CAPTION_SIZE / 2 + at * LINE_HEIGHT
+            items.append(Text(x, y, text_width(line, CAPTION_SIZE), line, "caption", CAPTION_SIZE))
+        layers = frozenset({~cell.first.layer}) if cell.kind == "output" else frozenset(cell.layers)
+        return Box(
+            width=column,
+            up=below + (HANDLE if style.handle else 0),
+            down=below + (5 + LINE_HEIGHT * len(lines) if lines else 0),
+            enter=x - width / 2,
+            leave=x + width / 2,
+            items=tuple(items),
+            spots=(Spot(layers, x, 0, width / 2, height / 2, 0, column),),
+            shown=(Shown(x, shape.shape),) if shape else (),
+            joined=cell.kind != "input",
+        )
+
+    def _shown_shape(self, cell: CellNode) -> Shown | None:
+        """Return the shape that gets a bar: not where it is the same as that of the cell before, by its nature."""
+        if self.is_short or cell.kind in _SAME_SHAPE:
+            return None
+        return Shown(0, cell.last.shape)
+
+    def fan(self, fan: Fan, *, bars: bool, captions: bool = True) -> Box:
+        """Return lanes and their merge: symmetric, or a shortcut above, or a gate below."""
+        if fan.style == "shortcut":
+            return self._shortcut(fan, bars=bars, captions=captions)
+        if fan.style == "gate":
+            return self._gate(fan, bars=bars, captions=captions)
+        return self._lanes(fan, bars=bars, captions=captions)
+
+    def _shortcut(self, fan: Fan, *, bars: bool, captions: bool) -> Box:
+        assert fan.merge is not None
+        main = self.row(fan.lanes[0].body, bars=bars, captions=captions)
+        over = self.row(fan.lanes[1].body, bars=False, captions=captions)
+        merge = self.cell(fan.merge, bars=bars, captions=captions)
+        spread = max(0.0, over.width + 2 * TRUNK - main.width - merge.width / 2)
+        line = in_series([replace(main, width=main.width + spread), merge]).moved(TRUNK, 0)
+        end = line.width + TRUNK - merge.width / 2
+        y = -(main.up + LANE_GAP + max(over.down, 4.0))
+        radius = SMALL_RADIUS
+        items: list[Item] = [*line.items, Line(polyline([(TRUNK / 2, 0), (TRUNK + main.enter, 0)]))]
+        spots = line.spots
+        if over.items:
+            x = (TRUNK / 2 + end - over.width) / 2
+            placed = over.moved(x, y)
+            items += placed.items
+            items.append(Line(polyline([(TRUNK / 2, 0), (TRUNK / 2, y), (x + over.enter, y)])))
+            items.append(Line(polyline([(x + over.leave, y), (end, y), (end, -radius)])))
+            spots += placed.spots
+        else:
+            items.append(Line(polyline([(TRUNK / 2, 0), (TRUNK / 2, y), (end, y), (end, -radius)])))
+        return Box(
+            width=line.width + TRUNK,
+            up=-y + max(over.up, 2.0),
+            down=line.down,
+            enter=TRUNK / 2,
+            leave=end + radius,
+            items=tuple(items),
+            spots=spots,
+            shown=line.shown,
+            arc_lanes=line.arc_lanes + over.arc_lanes,
+        )
+
+    def _gate(self, fan: Fan, *, bars: bool, captions: bool) -> Box:
+        """Return a gate: the map goes straight on to the product, its weights are worked out below."""
+        assert fan.merge is not None
+        body = next(lane.body for lane in fan.lanes if lane.body.elements)
+        gate = self.row(body, bars=False, captions=captions)
+        merge = self.cell(fan.merge, bars=bars, captions=captions)
+        x = TRUNK + gate.width
+        end = x + merge.width / 2
+        y = SMALL_RADIUS + LANE_GAP + gate.up
+        placed, at_end = gate.moved(TRUNK, y), merge.moved(x, 0)
+        items: list[Item] = [
+            *placed.items,
+            *at_end.items,
+            Line(polyline([(TRUNK / 2, 0), (end - SMALL_RADIUS, 0)])),
+            Line(polyline([(TRUNK / 2, 0), (TRUNK / 2, y), (TRUNK + gate.enter, y)])),
+            Line(polyline([(TRUNK + gate.leave, y), (end, y), (end, SMALL_RADIUS)])),
+        ]
+        return Box(
+            width=x + merge.width,
+            up=SMALL_RADIUS,
+            down=y + gate.down,
+            enter=TRUNK / 2,
+            leave=end + SMALL_RADIUS,
+            items=tuple(items),
+            spots=placed.spots + at_end.spots,
+            shown=at_end.shown,
+        )
+
+    def _lanes(self, fan: Fan, *, bars: bool, captions: bool) -> Box:
+        common = [lane for lane in fan.lanes if lane.source is None]
+        arcs = self._arc_lanes(fan, captions=captions)
+        # A lane whose source is what comes in anyway is no arc: it is the main line.
+        if not common and fan.lanes:
+            common, arcs = [fan.lanes[-1]], arcs[:-1] if fan.lanes[-1].body.elements else arcs
+        if len(common) == 1:
+            boxes = [self.element(element, bars=bars, captions=captions) for element in common[0].body.elements]
+            if fan.merge is not None:
+                boxes.append(self.cell(fan.merge, bars=bars, captions=captions))
+            return replace(in_series(boxes), arc_lanes=arcs) if boxes else Box(0, 0, 0, 0, 0)
+        return replace(self._parallel(fan, common, bars=bars, captions=captions), arc_lanes=arcs)
+
+    def _arc_lanes(self, fan: Fan, *, captions: bool) -> tuple[ArcLane, ...]:
+        if fan.merge is None:
+            return ()
+        return tuple(
+            ArcLane(lane.source, fan.merge.first.layer, self.row(lane.body, bars=False, captions=captions))
+            for lane in fan.lanes
+            if lane.source is not None and lane.body.elements
+        )
+
+    def _parallel(self, fan: Fan, lanes: Sequence[Lane], *, bars: bool, captions: bool) -> Box:
+        boxes = [self.row(lane.body, bars=False, captions=captions) for lane in lanes]
+        boxes = [box if box.items else replace(box, up=4.0, down=4.0) for box in boxes]
+        inner = max(box.width for box in boxes)
+        begin, fan_in = (TRUNK, True) if all(box.joined for box in boxes) else (0.0, False)
+        merge = self.cell(fan.merge, bars=bars, captions=captions) if fan.merge is not None else None
+        end = begin + inner + (merge.width / 2 if merge else 0.0)
+        items: list[Item] = []
+        spots: list[Spot] = []
+        axes = _axes(boxes)
+        for box, y in zip(boxes, axes, strict=True):
+            x = begin + (inner - box.width) / 2 if merge or not fan_in else begin
+            placed = box.moved(x, y)
+            items += placed.items
+            spots += placed.spots
+            meet = (end, 0.0) if merge is None else (end - SMALL_RADIUS, 0.0) if y == 0 else None
+            last = meet or (end, SMALL_RADIUS if y > 0 else -SMALL_RADIUS)
+            if not box.items:
+                items.append(Line(polyline([(TRUNK / 2, 0), (TRUNK / 2, y), (end, y), last])))
+                continue
+            if fan_in:
+                items.append(Line(polyline([(TRUNK / 2, 0), (TRUNK / 2, y), (x + box.enter, y)])))
+            if merge is not None:
+                corner = [(end, y)] if y else []
+                items.append(Line(polyline([(x + box.leave, y), *corner, last])))
+        shown: tuple[Shown, ...] = ()
+        if merge is not None:
+            placed = merge.moved(end - merge.width / 2, 0)
+            items += placed.items
+            spots += placed.spots
+            shown = placed.shown
+        return Box(
+            width=end + (merge.width / 2 if merge else 0.0),
+            up=max(box.up - y for box, y in zip(boxes, axes, strict=True)),
+            down=max(box.down + y for box, y in zip(boxes, axes, strict=True)),
+            enter=TRUNK / 2 if fan_in else boxes[0].enter,
+            leave=end + SMALL_RADIUS if merge else end,
+            items=tuple(items),
+            spots=tuple(spots),
+            shown=shown,
+            joined=fan_in,
+            open_end=merge is None,
+        )
+
+    def frame(self, frame: FrameNode, *, bars: bool, captions: bool = True) -> Box:
+        """Return a rounded frame with its count, and a table below it where its repetitions differ."""
+        tabled = captions and not self.is_short and needs_table(frame)
+        body = self.row(frame.body, bars=bars and not tabled, captions=captions and not tabled)
+        body = with_arcs(body, taps_within(frame.body, self.taps))
+        count = f"×{frame.count}" if frame.count > 1 else ""
+        name = shorten(frame.name, NAME_SIZE, max(60.0, body.width - 40))
+        wide = text_width(count, COUNT_SIZE) + text_width(name, NAME_SIZE) + 3 * FRAME_PAD
+        pad = max(FRAME_PAD, (wide - body.width) / 2)
+        strip = COUNT_SIZE + 5 if count else NAME_SIZE + 6 if name else 4.0
+        width = body.width + 2 * pad
+        bottom = body.down + 3 + strip
+        rect = Rect(0, -body.up - FRAME_PAD, width, bottom)
+        items: list[Item] = [Frame(rect, " ".join(filter(None, (frame.name, count))))]
+        items += body.moved(pad, 0).items
+        if count:
+            counted = text_width(count, COUNT_SIZE)
+            items.append(
+                Text(width - 6 - counted / 2, bottom - 5 - COUNT_SIZE / 2, counted, count, "count", COUNT_SIZE)
+            )
+        if name:
+            named = text_width(name, NAME_SIZE)
+            items.append(Text(7 + named / 2, bottom - 5 - NAME_SIZE / 2, named, name, "name", NAME_SIZE))
+        inner = body.moved(pad, 0)
+        box = Box(
+            width=width,
+            up=body.up + FRAME_PAD,
+            down=bottom,
+            enter=pad + body.enter,
+            leave=pad + body.leave,
+            items=tuple(items),
+            spots=inner.spots,
+            shown=inner.shown,
+            arc_lanes=inner.arc_lanes,
+            joined=body.joined,
+            open_end=body.open_end,
+        )
+        if tabled:
+            box = self._with_table(frame, box, bars=bars)
+        return replace(
+            box.moved(FRAME_MARGIN, 0),
+            width=box.width + 2 * FRAME_MARGIN,
+            enter=box.enter + FRAME_MARGIN,
+            leave=box.leave + FRAME_MARGIN,
+        )
+
+    def _with_table(self, frame: FrameNode, box: Box, *, bars: bool) -> Box:
+        """Return the frame with one column of captions per repetition below it, and the bars of all repetitions."""
+        columns = [self._column(frame.body, at, frame.count) for at in range(frame.count)]
+        lines = _wrapped(columns, max(box.width, 360.0))
+        shown = _outputs(frame) if bars else []
+        labels = [max(text_width(format_shape(s.shape), SHAPE_SIZE), 20.0) + 8 for s in shown]
+        width = max([box.width, sum(labels), *(sum(column.width for column in line) for line in lines)])
+        shift = (width - box.width) / 2
+        placed = box.moved(shift, 0)
+        items = list(placed.items)
+        top = box.down + 6
+        for at, line in enumerate(lines):
+            if at:
+                items.append(Line(polyline([(8, top), (width - 8, top)]), "dotted"))
+                top += 6
+            height = max(column.up + column.down for column in line)
+            space = (width - sum(column.width for column in line)) / len(line)
+            x = 0.0
+            for number, column in enumerate(line):
+                if number:
+                    items.append(Line(polyline([(x, top + 2), (x, top + height - 2)]), "dotted"))
+                items += column.moved(x + space / 2, top + column.up).items
+                x += column.width + space
+            top += height + 6
+        bar_space = (width - sum(labels)) / max(1, len(labels))
+        bar_x, shown_at = 0.0, []
+        for one, label in zip(shown, labels, strict=True):
+            shown_at.append(Shown(bar_x + (label + bar_space) / 2, one.shape, one.note))
+            bar_x += label + bar_space
+        return replace(
+            placed,
+            width=width,
+            down=top,
+            enter=placed.enter + shift,
+            leave=placed.leave + shift,
+            items=tuple(items),
+            shown=tuple(shown_at),
+        )
+
+    def _column(self, row: Row, column: int, columns: int) -> Box:
+        """Return the captions of one repetition, laid out as the cells are."""
+        boxes = [self._column_part(element, column, columns) for element in row.elements]
+        return _side_by_side([box for box in boxes if box.width])
+
+    def _column_part(self, element: Element, column: int, columns: int) -> Box:
+        match element:
+            case CellNode():
+                lines = column_caption(element, column, columns)
+                return _caption_box(lines)
+            case FrameNode():
+                return self._column(element.body, column, columns)
+            case Fan():
+                lanes = [self._column(lane.body, column, columns) for lane in element.lanes]
+                if element.style == "shortcut":
+                    lanes.reverse()
+                return _stacked([lane for lane in lanes if lane.width])
+
+
+_SPEAKING = frozenset({"input", "output", "output-softmax", "other"})
+"""Cells whose caption is a name: too long to stand inside."""
+_SAME_SHAPE = frozenset({"sum", "multiply", "output"})
+
+
+def needs_table(frame: FrameNode) -> bool:
+    """Return whether the repetitions differ in more than a first one can be told apart by a line."""
+    return frame.count > 1 and any(common_caption(cell) is None for cell in cells_of(frame.body))
+
+
+def _letter(style: CellStyle) -> tuple[str, ...]:
+    return (style.letter,) if style.letter else ()
+
+
+def _axes(boxes: Sequence[Box]) -> list[float]:
+    """Return the height of each lane's line: first and last lie symmetric about the main line."""
+    axes = [0.0]
+    for above, below in zip(boxes, boxes[1:], strict=False):
+        axes.append(axes[-1] + above.down + LANE_GAP + below.up)
+    middle = axes[-1] / 2
+    axes = [y - middle for y in axes]
+    # Captions make the lanes uneven by a few pixels: the middle one of an odd number goes straight through.
+    if len(axes) % 2 and abs(axes[len(axes) // 2]) < LINE_HEIGHT and _fits_straight(boxes, axes):
+        axes[len(axes) // 2] = 0.0
+    return axes
+
+
+def _fits_straight(boxes: Sequence[Box], axes: Sequence[float]) -> bool:
+    middle = len(boxes) // 2
+    above, below = boxes[middle - 1], boxes[middle + 1]
+    return (
+        axes[middle - 1] + above.down <= -boxes[middle].up - 1 and boxes[middle].down + 1 <= axes[middle + 1] - below.up
+    )
+
+
+def _outputs(frame: FrameNode) -> list[Shown]:
+    """Return what leaves each repetition; neighbours that are equal are counted."""
+    cells = list(cells_of(frame.body))
+    last = cells[-1]
+    shapes = [variant.shape for variant in last.variants[:: max(1, len(last.variants) // frame.count)] if variant]
+    shown: list[tuple[Shown, int]] = []
+    for shape in shapes:
+        if shown and shown[-1][0].shape == shape:
+            shown[-1] = (shown[-1][0], shown[-1][1] + 1)
+        else:
+            shown.append((Shown(0, shape), 1))
+    return [replace(one, note=f"×{times}" if times > 1 else "") for one, times in shown]
+
+
+def _caption_box(lines: Sequence[str]) -> Box:
+    if not lines:
+        return Box(0, 0, 0, 0, 0)
+    widths = [text_width(line, CAPTION_SIZE) for line in lines]
+    width = max(widths) + 8
+    height = LINE_HEIGHT * len(lines)
+    items = tuple(
+        Text(width / 2, (at + 0.5) * LINE_HEIGHT - height / 2, own, line, "caption", CAPTION_SIZE)
+        for at, (line, own) in enumerate(zip(lines, widths, strict=True))
+    )
+    return Box(width, height / 2, height / 2, 0, width, items)
+
+
+def _side_by_side(boxes: Sequence[Box]) -> Box:
+    if not boxes:
+        return Box(0, 0, 0, 0, 0)
+    return replace(
+        in_series([replace(box, joined=False) for box in boxes]),
+        joined=False,
+    )
+
+
+def _stacked(boxes: Sequence[Box]) -> Box:
+    if not boxes:
+        return Box(0, 0, 0, 0, 0)
+    width = max(box.width for box in boxes)
+    height = sum(box.up + box.down + 4 for box in boxes)
+    items: list[Item] = []
+    y = -height / 2
+    for box in boxes:
+        items += box.moved((width - box.width) / 2, y + 2 + box.up).items
+        y += box.up + box.down + 4
+    return Box(width, height / 2, height / 2, 0, width, tuple(items))
+
+
+def _wrapped(columns: Sequence[Box], width: float) -> list[list[Box]]:
+    """Return the columns in as few lines as fit the width, all lines about equally long."""
+    widest = max(column.width for column in columns)
+    per_line = max(1, int(width // widest))
+    count = -(-len(columns) // per_line)
+    per_line = -(-len(columns) // count)
+    return [list(columns[at : at + per_line]) for at in range(0, len(columns), per_line)]

@@ -1,0 +1,75 @@
+"""DOT -> SVG, PNG or PDF, by Graphviz in this process. The only module that touches pygraphviz."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from typing import Literal
+
+from alphatree.drawing.errors import DrawingError
+
+Format = Literal["svg", "png", "pdf"]
+FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
+PNG_DPI = 144
+"""Twice the size of the SVG, so that a PNG is sharp on fine screens."""
+
+_LOCK = threading.Lock()
+
+
+def render(dot: str, output: Format = "svg") -> bytes:
+    """Return what Graphviz draws for pinned DOT text. Raises: DrawingError with what Graphviz complained about.
+
+    Graphviz does not lay anything out here (nop2), so that the time is linear in the size of the picture.
+    """
+    import pygraphviz
+
+    # Graphviz keeps its state in globals, and its complaints go to the stderr of the process.
+    with _LOCK, _captured_stderr() as complaints:
+        try:
+            graph = pygraphviz.AGraph(string=dot)
+            if output == "png":
+                graph.graph_attr["dpi"] = str(PNG_DPI)
+            drawn = graph.draw(format=output, prog="nop2")
+            graph.close()
+        except Exception as error:
+            raise DrawingError(f"Graphviz could not draw the picture: {error} {complaints()}".strip()) from error
+    errors = [line for line in complaints().splitlines() if not _is_harmless(line)]
+    if errors or not drawn:
+        raise DrawingError(f"Graphviz could not draw the picture: {'; '.join(errors) or 'it gave nothing'}")
+    return bytes(drawn)
+
+
+def _is_harmless(line: str) -> bool:
+    """Return whether a complaint is about fonts only: their widths are ours, not Graphviz's."""
+    return not line.strip() or "size too small for label" in line or line.startswith("Fontconfig ")
+
+
+class _Complaints:
+    def __init__(self) -> None:
+        self.text = ""
+
+    def __call__(self) -> str:
+        return self.text
+
+
+@contextlib.contextmanager
+def _captured_stderr() -> Iterator[_Complaints]:
+    """Catch what C code writes to file descriptor 2."""
+    complaints = _Complaints()
+    sys.stderr.flush()
+    saved = os.dup(2)
+    try:
+        with tempfile.TemporaryFile() as file:
+            os.dup2(file.fileno(), 2)
+            try:
+                yield complaints
+            finally:
+                os.dup2(saved, 2)
+                file.seek(0)
+                complaints.text = file.read().decode("utf-8", "replace").strip()
+    finally:
+        os.close(saved)

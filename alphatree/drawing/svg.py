@@ -1,0 +1,255 @@
+"""Graphviz's SVG -> ours: small, scoped by a prefix, right in light and dark, and made of known elements only.
+
+Every element is written anew from what was understood, so that nothing passes which is not on the list below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+from xml.etree import ElementTree
+
+from alphatree.drawing.errors import DrawingError
+from alphatree.drawing.themes import DARK, LIGHT, Palette, Theme
+
+ELEMENTS = frozenset({"svg", "g", "title", "desc", "style", "path", "polygon", "ellipse", "text"})
+ATTRIBUTES = frozenset(
+    {
+        "xmlns", "viewBox", "width", "height", "role", "aria-labelledby", "id", "class", "data-layers", "data-cell",
+        "d", "points", "cx", "cy", "rx", "ry", "x", "y", "fill", "stroke", "stroke-width", "stroke-dasharray",
+        "font-family", "font-size", "text-anchor", "lang",
+    }
+)  # fmt: skip
+"""What a finished picture may hold; checked on every one."""
+
+FONTS = "Arial, Helvetica, 'Liberation Sans', Arimo, sans-serif"
+_SVG = "{http://www.w3.org/2000/svg}"
+_XLINK = "{http://www.w3.org/1999/xlink}"
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_PROLOG = re.compile(rb"^.*?(?=<svg)", re.DOTALL)
+_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*-?")
+
+
+@dataclass
+class _Parts:
+    """What was found in Graphviz's output, ready to be written."""
+
+    frames: list[str] = field(default_factory=list)
+    lines: dict[str, list[str]] = field(default_factory=dict)
+    bars: list[str] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    texts: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+
+def finish(raw: bytes, *, prefix: str, title: str, description: str, lang: str, theme: Theme | None) -> str:
+    """Return the SVG to put into a page (`theme` None: colours are the page's) or to write to a file.
+
+    Raises: DrawingError if Graphviz gave anything that we did not ask for.
+    """
+    if prefix and not _PREFIX.fullmatch(prefix):
+        raise DrawingError(f"prefix expects a letter and then letters, digits and hyphens, met {prefix!r}")
+    root = ElementTree.fromstring(_PROLOG.sub(b"", raw, count=1))  # noqa: S314, written by Graphviz in this process
+    graph = root.find(f"{_SVG}g")
+    if graph is None:
+        raise DrawingError("Graphviz gave a picture without a graph")
+    _, _, width, height = (float(number) for number in root.get("viewBox", "0 0 0 0").split())
+    move = _NUMBER.findall(graph.get("transform", "").rpartition("translate")[2])
+    sheet = _Sheet(float(move[0]), float(move[1]), prefix)
+    for group in graph.iter(f"{_SVG}g"):
+        sheet.add(group)
+    text = _write(sheet.parts, width, height, prefix, title, description, lang, theme)
+    check(text)
+    return text
+
+
+def check(text: str) -> None:
+    """Check that the picture has nothing but known elements and attributes. Raises: DrawingError."""
+    for element in ElementTree.fromstring(text).iter():  # noqa: S314, just written by us
+        name = element.tag.removeprefix(_SVG)
+        if name not in ELEMENTS:
+            raise DrawingError(f"the picture holds the element '{name}', which is not on the list")
+        for attribute in element.attrib:
+            if attribute not in ATTRIBUTES:
+                raise DrawingError(f"the picture holds the attribute '{attribute}', which is not on the list")
+
+
+class _Sheet:
+    def __init__(self, dx: float, dy: float, prefix: str) -> None:
+        self.dx = dx
+        self.dy = dy
+        self.prefix = prefix
+        self.parts = _Parts()
+        self.seen: set[str] = set()
+
+    def add(self, group: ElementTree.Element) -> None:
+        classes = (group.get("class") or "").split()
+        kinds = classes[1:]
+        if not kinds or classes[0] not in ("node", "edge"):
+            return
+        match kinds[0]:
+            case "frame":
+                self.parts.frames.extend(f'<path d="{self._path(p.get("d", ""))}"/>' for p in group.iter(f"{_SVG}path"))
+            case "line":
+                paths = [self._path(path.get("d", "")) for path in group.iter(f"{_SVG}path")]
+                self.parts.lines.setdefault(" ".join(kinds[1:]), []).extend(paths)
+            case "bar":
+                self.parts.bars.extend(self._outline(shape) for shape in group.iter(f"{_SVG}polygon"))
+            case "text":
+                for text in group.iter(f"{_SVG}text"):
+                    size = text.get("font-size", "").removesuffix(".00")
+                    self.parts.texts.setdefault((kinds[1], size), []).append(self._text(text, ""))
+            case "cell":
+                self.parts.cells.append(self._cell(group, kinds[1].removeprefix("cell-")))
+            case "handle" | "glyph":
+                self._decorate(group, kinds[0])
+            case other:
+                raise DrawingError(f"Graphviz gave a group of unknown class '{other}'")
+
+    def _cell(self, group: ElementTree.Element, kind: str) -> str:
+        link = next(group.iter(f"{_SVG}a"))
+        layers = link.get(f"{_XLINK}href", "#").removeprefix("#").split("-")
+        identity = ""
+        # The id names the layer; where a second cell stands for the same one (an output) it has none.
+        if self.prefix and layers[0] not in self.seen:
+            identity = f' id="{self.prefix}-layer-{layers[0]}"'
+            self.seen.add(layers[0])
+        title = _escape(link.get(f"{_XLINK}title", ""))
+        shapes = "".join(self._shape(shape) for shape in link if shape.tag != f"{_SVG}text")
+        texts = "".join(
+            self._text(text, f' font-size="{_short(text.get("font-size", ""))}" fill="{text.get("fill", "#1a1a1a")}"')
+            for text in link.iter(f"{_SVG}text")
+        )
+        layer_list = " ".join(layers)
+        return (
+            f'<g{identity} class="cell cell-{kind}" data-layers="{layer_list}"><title>{title}</title>{shapes}{texts}</g>'
+        )
+
+    def _decorate(self, group: ElementTree.Element, kind: str) -> None:
+        shape = next(element for element in group.iter() if element.tag in (f"{_SVG}polygon", f"{_SVG}ellipse"))
+        drawn = self._shape(shape)
+        if kind == "handle":
+            self.parts.cells.append(drawn)
+        else:
+            self.parts.cells[-1] = self.parts.cells[-1].removesuffix("</g>") + drawn + "</g>"
+
+    def _shape(self, shape: ElementTree.Element) -> str:
+        paint = "".join(
+            f' {name}="{shape.get(name)}"'
+            for name in ("fill", "stroke", "stroke-width", "stroke-dasharray")
+            if shape.get(name)
+        )
+        if shape.tag == f"{_SVG}ellipse":
+            place = (
+                f'cx="{_number(float(shape.get("cx", "0")) + self.dx)}" '
+                f'cy="{_number(float(shape.get("cy", "0")) + self.dy)}" '
+                f'rx="{_short(shape.get("rx", ""))}" ry="{_short(shape.get("ry", ""))}"'
+            )
+            return f"<ellipse {place}{paint}/>"
+        points = list(self._pairs(shape.get("points", "")))
+        return f'<polygon points="{" ".join(f"{x},{y}" for x, y in points[:-1])}"{paint}/>'
+
+    def _text(self, text: ElementTree.Element, extra: str) -> str:
+        x, y = float(text.get("x", "0")) + self.dx, float(text.get("y", "0")) + self.dy
+        return f'<text x="{_number(x)}" y="{_number(y)}"{extra}>{_escape(text.text or "")}</text>'
+
+    def _outline(self, polygon: ElementTree.Element) -> str:
+        """Return a closed rectangle as path data."""
+        points = [(float(x), float(y)) for x, y in self._pairs(polygon.get("points", ""))]
+        left, top = min(x for x, _ in points), min(y for _, y in points)
+        right, bottom = max(x for x, _ in points), max(y for _, y in points)
+        return f"M{_number(left)} {_number(top)}H{_number(right)}V{_number(bottom)}H{_number(left)}Z"
+
+    def _pairs(self, data: str) -> Iterator[tuple[str, str]]:
+        numbers = [float(number) for number in _NUMBER.findall(data)]
+        for x, y in zip(numbers[::2], numbers[1::2], strict=True):
+            yield _number(x + self.dx), _number(y + self.dy)
+
+    def _path(self, data: str) -> str:
+        """Return path data of one start and cubic pieces, with straight pieces written as such."""
+        points = list(self._pairs(data))
+        at = points[0]
+        result = f"M{at[0]} {at[1]}"
+        for one, two, end in zip(points[1::3], points[2::3], points[3::3], strict=True):
+            if at == end:
+                continue
+            if (one, two) == (at, end) or _is_straight(at, one, two, end):
+                if at[1] == end[1]:
+                    result += f"H{end[0]}"
+                elif at[0] == end[0]:
+                    result += f"V{end[1]}"
+                else:
+                    result += f"L{end[0]} {end[1]}"
+            else:
+                result += f"C{one[0]} {one[1]} {two[0]} {two[1]} {end[0]} {end[1]}"
+            at = end
+        return result
+
+
+def _is_straight(*points: tuple[str, str]) -> bool:
+    return len({x for x, _ in points}) == 1 or len({y for _, y in points}) == 1
+
+
+def _write(
+    parts: _Parts, width: float, height: float, prefix: str, title: str, description: str, lang: str, theme: Theme | None
+) -> str:
+    name = prefix or "alphatree"
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" class="alphatree-diagram" role="img" lang="{_escape(lang)}"',
+        f' viewBox="0 0 {_number(width)} {_number(height)}" width="{_number(width)}" height="{_number(height)}"',
+        f' aria-labelledby="{name}-title {name}-desc" font-family="{FONTS}" text-anchor="middle">',
+        f'<title id="{name}-title">{_escape(title)}</title><desc id="{name}-desc">{_escape(description)}</desc>',
+        f"<style>{_style(name, theme)}</style>",
+    ]
+    light = DARK if theme == "dark" else LIGHT
+    if theme is not None:
+        out.append(
+            f'<path class="at-page" fill="{light.page}" d="M0 0H{_number(width)}V{_number(height)}H0Z"/>'
+        )
+    if parts.frames:
+        out.append(f'<g class="at-frame" fill="{light.frame}" stroke="{light.line}">{"".join(parts.frames)}</g>')
+    if parts.bars:
+        out.append(f'<path class="at-bar" fill="{light.bar}" d="{"".join(parts.bars)}"/>')
+    for role, lines in parts.lines.items():
+        dashes = ' stroke-dasharray="1,4"' if role == "dotted" else ""
+        css = " ".join(filter(None, ("at-line", role and f"at-{role}")))
+        out.append(f'<path class="{css}" fill="none" stroke="{light.line}"{dashes} d="{"".join(lines)}"/>')
+    out.append(f'<g class="at-cells">{"".join(parts.cells)}</g>')
+    for (role, size), texts in parts.texts.items():
+        out.append(f'<g class="at-text at-{role}" font-size="{size}" fill="{light.text}">{"".join(texts)}</g>')
+    out.append("</svg>")
+    return "".join(out)
+
+
+def _style(name: str, theme: Theme | None) -> str:
+    """Return the rules that make lines and texts follow the page, or the reader's choice in a file of its own."""
+    if theme is None:
+        return (
+            f"#{name} .at-line,#{name} .at-frame{{stroke:var(--at-line,{LIGHT.line})}}"
+            f"#{name} .at-frame{{fill:var(--at-frame,{LIGHT.frame})}}#{name} .at-bar{{fill:var(--at-bar,{LIGHT.bar})}}"
+            f"#{name} .at-text{{fill:var(--at-text,{LIGHT.text})}}"
+        )
+    if theme == "auto":
+        return f"@media(prefers-color-scheme:dark){{{_rules(name, DARK)}}}"
+    return ""
+
+
+def _rules(name: str, palette: Palette) -> str:
+    return (
+        f"#{name} .at-page{{fill:{palette.page}}}#{name} .at-line,#{name} .at-frame{{stroke:{palette.line}}}"
+        f"#{name} .at-frame{{fill:{palette.frame}}}#{name} .at-bar{{fill:{palette.bar}}}#{name} .at-text{{fill:{palette.text}}}"
+    )
+
+
+def _escape(text: str) -> str:
+    return escape(text, quote=True)
+
+
+def _short(number: str) -> str:
+    return _number(float(number or 0))
+
+
+def _number(value: float) -> str:
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text

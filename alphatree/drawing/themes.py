@@ -1,0 +1,23 @@
+"""The colours that depend on light or dark; cells keep theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Theme = Literal["light", "dark", "auto"]
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours of one background. Text reaches a contrast of at least 4.5 : 1, lines and bars 3 : 1."""
+
+    line: str
+    frame: str
+    bar: str
+    text: str
+    page: str
+
+
+LIGHT = Palette(line="#4f8fcb", frame="#f3f7fc", bar="#5b9bd5", text="#23629f", page="#ffffff")
+DARK = Palette(line="#5b9bd5", frame="#262b38", bar="#5b9bd5", text="#a9cdf0", page="#1e2129")

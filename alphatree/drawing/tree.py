@@ -1,0 +1,138 @@
+"""What is drawn, before it has a place: cells in rows, fans of lanes and frames.
+
+A cell inside a frame stands for the layers of all repetitions: one `Variant` for each, or None where that repetition
+has no such layer (a projection that only the first one has).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from alphatree.layers.base import Shape
+from alphatree.network.graph import Origin
+
+FanStyle = Literal["lanes", "shortcut", "gate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The layer behind a cell in one repetition. `folded`: layers that belong to it, in execution order."""
+
+    layer: int
+    caption: tuple[str, ...]
+    shape: Shape
+    chain: tuple[int, ...]
+    """The layer and those folded into it."""
+    inputs: frozenset[int]
+    """Layers outside the chain that it reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the notation. `key`: equal for cells that were written at the same place of the entry."""
+
+    kind: str
+    key: tuple[Origin, str]
+    variants: tuple[Variant | None, ...]
+
+    @property
+    def present(self) -> tuple[Variant, ...]:
+        return tuple(variant for variant in self.variants if variant is not None)
+
+    @property
+    def first(self) -> Variant:
+        return self.present[0]
+
+    @property
+    def last(self) -> Variant:
+        return self.present[-1]
+
+    @property
+    def layers(self) -> tuple[int, ...]:
+        return tuple(layer for variant in self.present for layer in variant.chain)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Elements one after another; empty for an identity lane."""
+
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One branch. `source`: the layer it starts from, where that is not the common input."""
+
+    body: Row
+    name: str | None = None
+    source: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """Lanes side by side. `merge`: where they meet again; None: they end apart."""
+
+    lanes: tuple[Lane, ...]
+    merge: Cell | None
+    style: FanStyle
+    key: tuple[Origin, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A block, drawn once for all its repetitions."""
+
+    body: Row
+    count: int
+    name: str
+    key: tuple[Origin, str]
+
+
+Element = Cell | Fan | Frame
+
+
+def cells_of(element: Element | Row) -> Iterator[Cell]:
+    """Yield all cells from left to right, lanes from first to last."""
+    match element:
+        case Cell():
+            yield element
+        case Row():
+            for inner in element.elements:
+                yield from cells_of(inner)
+        case Frame():
+            yield from cells_of(element.body)
+        case Fan():
+            for lane in element.lanes:
+                yield from cells_of(lane.body)
+            if element.merge is not None:
+                yield element.merge
+
+
+def exits_of(element: Element | Row) -> frozenset[int]:
+    """Return all layers whose output leaves the element, in any repetition."""
+    match element:
+        case Cell():
+            return frozenset(variant.chain[-1] for variant in element.present if variant.chain)
+        case Row():
+            return exits_of(element.elements[-1]) if element.elements else frozenset()
+        case Frame():
+            return exits_of(element.body)
+        case Fan():
+            if element.merge is not None:
+                return exits_of(element.merge)
+            return frozenset().union(*(exits_of(lane.body) for lane in element.lanes))
+
+
+def last_cell(element: Element | Row) -> Cell | None:
+    """Return the cell at the end of the main line, or None where there is none."""
+    match element:
+        case Cell():
+            return element
+        case Row():
+            return last_cell(element.elements[-1]) if element.elements else None
+        case Frame():
+            return last_cell(element.body)
+        case Fan():
+            return element.merge

@@ -1,0 +1,83 @@
+"""Which cells read something else than what stands before them: the taps, drawn as arcs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from alphatree.drawing.tree import Cell, Element, Fan, Frame, Row, cells_of, exits_of
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A line from the cell that has one layer to the cell that has another (`~layer`: the output cell of a layer)."""
+
+    source: int
+    target: int
+
+
+def taps_of(row: Row) -> tuple[Tap, ...]:
+    """Return the taps of a strand, each once for all repetitions."""
+    return tuple(dict.fromkeys(_of_row(row, frozenset())))
+
+
+def _of_row(row: Row, flowing: frozenset[int]) -> Iterator[Tap]:
+    for element in row.elements:
+        yield from _of_element(element, flowing)
+        flowing = exits_of(element)
+
+
+def _of_element(element: Element, flowing: frozenset[int]) -> Iterator[Tap]:
+    match element:
+        case Cell():
+            target = element.first.layer
+            first = element.first.inputs - flowing
+            later = frozenset().union(*(variant.inputs for variant in element.present[1:])) - flowing
+            # A tap from one repetition to the next points backwards in a picture that shows them once.
+            for source in sorted(first | {layer for layer in later if layer < target}):
+                yield Tap(source, ~target if element.kind == "output" else target)
+        case Frame():
+            yield from _of_row(element.body, flowing | exits_of(element))
+        case Fan():
+            arriving: frozenset[int] = frozenset()
+            for lane in element.lanes:
+                entering = flowing if lane.source is None or lane.source in flowing else frozenset({lane.source})
+                yield from _of_row(lane.body, entering)
+                if lane.body.elements:
+                    arriving |= exits_of(lane.body)
+                elif lane.source is None:
+                    arriving |= flowing
+            if element.merge is not None:
+                yield from _of_element(element.merge, arriving)
+
+
+def taps_within(row: Row, taps: Sequence[Tap]) -> tuple[Tap, ...]:
+    """Return the taps with both ends in the row, but not those that a frame in it has to itself."""
+    inner = [_ends_in(frame) for frame in _frames(row)]
+    here = _ends_in(row)
+    return tuple(
+        tap
+        for tap in taps
+        if {tap.source, tap.target} <= here and not any({tap.source, tap.target} <= ends for ends in inner)
+    )
+
+
+def _frames(element: Element | Row) -> Iterator[Frame]:
+    match element:
+        case Cell():
+            return
+        case Frame():
+            yield element
+        case Row():
+            for inner in element.elements:
+                yield from _frames(inner)
+        case Fan():
+            for lane in element.lanes:
+                yield from _frames(lane.body)
+
+
+def _ends_in(element: Element | Row) -> frozenset[int]:
+    ends: set[int] = set()
+    for cell in cells_of(element):
+        ends.update((~cell.first.layer,) if cell.kind == "output" else cell.layers)
+    return frozenset(ends)
