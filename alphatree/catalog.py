@@ -131,7 +131,7 @@ class Catalog:
         return {parent: tuple(sorted(entries, key=lambda e: (e.year, e.id))) for parent, entries in found.items()}
 
     @cached_property
-    def _compiled(self) -> dict[str, tuple[Graph | None, tuple[Diagnostic, ...]]]:
+    def _compiled(self) -> dict[tuple[str, str], tuple[Graph | None, tuple[Diagnostic, ...]]]:
         return {}
 
     def entry(self, entry_id: str) -> Entry:
@@ -175,11 +175,16 @@ class Catalog:
         """Return the entries that descend from an entry, by year."""
         return self._children.get(entry_id, ())
 
-    def compile(self, network_id: str) -> tuple[Graph | None, tuple[Diagnostic, ...]]:
-        """Return a compiled network, or None with what is wrong with it. Raises: KeyError for an unknown network."""
-        if network_id not in self._compiled:
-            self._compiled[network_id] = _compile(self.networks[network_id], network_id, self.entries.get)
-        return self._compiled[network_id]
+    def compile(self, network_id: str, entry: Entry | None = None) -> tuple[Graph | None, tuple[Diagnostic, ...]]:
+        """Return a compiled network, or None with what is wrong with it.
+
+        `entry`: whose network it is, where a repeated id leaves that open. Raises: KeyError for an unknown network.
+        """
+        owner = self.networks[network_id] if entry is None else entry
+        key = (owner.id, network_id)
+        if key not in self._compiled:
+            self._compiled[key] = _compile(owner, network_id, self.entries.get)
+        return self._compiled[key]
 
     def graph(self, network_id: str) -> Graph:
         """Return a compiled network. Raises: KeyError if there is no such network, CatalogError if it has faults."""
@@ -193,10 +198,7 @@ class Catalog:
         found: list[Diagnostic] = []
         for entry in self.entries.values():
             for network_id in entry.networks:
-                if self.networks[network_id] is entry:
-                    found += self.compile(network_id)[1]
-                else:
-                    found += _compile(entry, network_id, self.entries.get)[1]
+                found += self.compile(network_id, entry)[1]
         return in_order(found)
 
 

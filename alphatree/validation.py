@@ -6,6 +6,7 @@ file, so Source gives line and column.
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -78,6 +79,8 @@ class _Fault:
             return f"write a space after the colon: '{head}: …'"
         if hint := suggest(name, known):
             return hint
+        if self.details["input"] is None and not re.fullmatch(r"\w[\w-]*", name):
+            return "between { and } a comma starts the next field; put text that holds commas in quotes"
         elsewhere = [place for place, fields in _places(self.model) if name in fields and place]
         if name in self.model.model_fields:
             return f"'{name}' belongs to the outermost level; check the indentation"

@@ -23,7 +23,8 @@ def check(catalog: Catalog) -> Iterator[Diagnostic]:
             if descent.model in catalog.redirects:
                 hint: str | None = f"it is called '{catalog.redirects[descent.model]}' now"
             else:
-                hint = suggest(descent.model, sorted(catalog.ids)) or "add its entry first, or leave the line out"
+                near = suggest(descent.model, sorted(catalog.ids))
+                hint = f"{near} Otherwise add its entry first" if near else "add its entry first, or leave it out"
             yield entry.source.diagnostic(
                 ("descends_from", index, "model"),
                 "missing-parent",

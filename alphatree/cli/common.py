@@ -1,0 +1,113 @@
+"""What commands share: the catalogue option, finding what an argument names, and how they fail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from alphatree.catalog import Catalog
+    from alphatree.diagnostics import Diagnostic
+    from alphatree.network.graph import Graph
+    from alphatree.schema import Entry
+
+catalog_option = click.option(
+    "--catalog",
+    "catalog_directory",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The catalogue; default: catalog/ of the project that holds the working directory.",
+)
+
+
+class Misuse(click.ClickException):
+    """The command was called with something that does not exist. Exit code 2."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+    def show(self, file: object = None) -> None:
+        """Print the message, and the hint below it, to stderr."""
+        click.echo(f"error: {self.message}", err=True)
+        if self.hint:
+            click.echo(f"  hint: {self.hint}", err=True)
+
+
+def catalog_folder(given: Path | None) -> Path:
+    """Return the folder of the catalogue: the one given, or that of the project. Raises: Misuse."""
+    from alphatree.catalog import MODELS, find_catalog
+
+    if given is not None:
+        if not (given / MODELS).is_dir():
+            raise Misuse(f"{given} is not a catalogue: it has no folder '{MODELS}'")
+        return given
+    found = find_catalog(Path.cwd())
+    if found is None:
+        raise Misuse("there is no catalogue here or in any folder above", "name one with --catalog DIR")
+    return found
+
+
+def fail(diagnostics: Sequence[Diagnostic]) -> NoReturn:
+    """Print what is wrong to stderr and leave with exit code 1."""
+    from alphatree.diagnostics import format_report
+
+    click.echo(format_report(diagnostics), err=True)
+    raise SystemExit(1)
+
+
+def load_for(reference: str, catalog_directory: Path | None) -> tuple[Catalog, Entry, str]:
+    """Return the catalogue, the entry and the network that MODEL, MODEL/NETWORK, NETWORK or FILE.yml stands for.
+
+    A file of its own needs no catalogue. Prints faults of the entry and leaves with 1. Raises: Misuse.
+    """
+    from alphatree.catalog import UnknownReferenceError, load_catalog
+
+    if reference.endswith((".yml", ".yaml")):
+        return _load_file(Path(reference), catalog_directory)
+    catalog, diagnostics = load_catalog(catalog_folder(catalog_directory))
+    model = reference.partition("/")[0]
+    if model in catalog.ids and model not in catalog.entries:
+        fail([d for d in diagnostics if d.path == catalog.file(model).shown])
+    try:
+        entry, network_id = catalog.network(reference)
+    except UnknownReferenceError as error:
+        raise Misuse(str(error), error.hint) from None
+    _mention_others(entry, network_id, reference)
+    return catalog, entry, network_id
+
+
+def _load_file(path: Path, catalog_directory: Path | None) -> tuple[Catalog, Entry, str]:
+    from alphatree.catalog import find_catalog, load_catalog, shown_path
+
+    if not path.is_file():
+        raise Misuse(f"there is no file {path}")
+    directory = catalog_directory or find_catalog(path.absolute().parent) or find_catalog(Path.cwd())
+    catalog, diagnostics = load_catalog(directory or path.absolute().parent, drafts=[path])
+    file = next(file for file in catalog.files if file.draft)
+    if file.entry is None:
+        fail([d for d in diagnostics if d.path == shown_path(path)])
+    if not file.entry.networks:
+        raise Misuse(f"{path} has no network; add one below 'networks:'")
+    network_id = next(iter(file.entry.networks))
+    _mention_others(file.entry, network_id, str(path))
+    return catalog, file.entry, network_id
+
+
+def _mention_others(entry: Entry, network_id: str, reference: str) -> None:
+    others = [f"{entry.id}/{name}" for name in entry.networks if name != network_id]
+    if others and "/" not in reference.removesuffix(".yml") and reference not in entry.networks:
+        click.echo(f"{entry.id}/{network_id}; there is also {', '.join(others)}", err=True)
+
+
+def compiled(catalog: Catalog, entry: Entry, network_id: str) -> Graph:
+    """Return the network of an entry, compiled. Prints what is wrong with it and leaves with 1 if it cannot be."""
+    graph, diagnostics = catalog.compile(network_id, entry)
+    if graph is None:
+        fail(diagnostics)
+    return graph
