@@ -522,8 +522,9 @@ class Expander:
     def _stop(
         self, place: _Place, origin: Origin, code: str, message: str, hint: str | None = None, *, key: bool = False
     ) -> NoReturn:
-        if self._users and hint is None:
-            hint = f"in a block used at line {', called from line '.join(reversed(self._users[-3:]))}"
+        if self._users:
+            where = f"in a block used at line {', called from line '.join(reversed(self._users[-3:]))}"
+            hint = f"{hint}; {where}" if hint else where
         raise ExpansionError(place.part.source.diagnostic(origin, code, message, hint, key=key))
 
     def _refuse(self, place: _Place, error: ArgumentError) -> NoReturn:

@@ -284,14 +284,18 @@ class SpecReader:
         arguments = {key: value for key, value in raw.items() if key not in ("norm", "activation", "to")}
         known = type_fields(kind)
         faulty = False
+        meant = set()
         for key in raw:
             if key not in known and not (key == "to" and layer.takes_size):
                 hint = suggest(str(key), known)
-                if hint is None and known:
+                if hint is not None:
+                    meant.update(name for name in known if f"'{name}'" in hint)
+                elif known:
                     hint = "its fields: " + ", ".join(known)
                 self._report((*at, key), "unknown-field", f"unknown field '{key}' of layer '{kind}'", hint, key=True)
                 faulty = True
-        missing = [key for key, info in layer.model_fields.items() if info.is_required() and key not in raw]
+        required = (key for key, info in layer.model_fields.items() if info.is_required())
+        missing = [key for key in required if key not in raw and key not in meant]
         if missing:
             words = " and ".join(f"'{key}'" for key in missing)
             self._report(at, "missing-field", f"layer '{kind}' needs {words}")
