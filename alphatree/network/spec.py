@@ -284,7 +284,7 @@ class SpecReader:
         arguments = {key: value for key, value in raw.items() if key not in ("norm", "activation", "to")}
         known = type_fields(kind)
         faulty = False
-        meant = set()
+        meant: set[str] = set()
         for key in raw:
             if key not in known and not (key == "to" and layer.takes_size):
                 hint = suggest(str(key), known)
