@@ -25,6 +25,8 @@ MAX_LINE = 200
 MAX_PROSE = 20_000
 MAX_ID = 64
 MAX_URL = 1000
+MAX_LISTED = 4
+"""A message lists so many words that may be chosen; more go into the hint."""
 
 RESERVED_IDS = frozenset(
     {"index", "readme", "con", "nul", "aux", "prn"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
@@ -67,11 +69,17 @@ def expects(what: str, hint: Hint | None = None) -> WrapValidator:
     return WrapValidator(check)
 
 
-def choice(literal: Any) -> WrapValidator:
-    """Return the annotation of a Literal that lists its words and guesses which one was meant."""
+def choice(literal: Any, what: str = "word") -> WrapValidator:
+    """Return the annotation of a Literal that guesses which of its words was meant, or lists them."""
     words = [str(word) for word in get_args(literal)]
-    listed = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
-    return expects(listed, lambda value: suggest(value, words) if isinstance(value, str) else None)
+    short = len(words) <= MAX_LISTED
+    listed = f"{', '.join(words[:-1])} or {words[-1]}" if short else f"a known {what}"
+
+    def hint(value: Any) -> str | None:
+        near = suggest(value, words) if isinstance(value, str) else None
+        return near or (None if short else f"known: {', '.join(words)}")
+
+    return expects(listed, hint)
 
 
 def _is_number(value: Any) -> bool:
@@ -94,6 +102,8 @@ def _truth(value: Any) -> str | None:
 def _plain_number(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
+    if "，" in value:
+        return "numbers are separated by ', ', not by the full-width comma '，'"
     digits = re.sub(r"[,_' ]", "", value)
     if re.fullmatch(r"\d+(\.\d+)?", digits):
         return f"write {digits}, without quotes or separators"
@@ -134,13 +144,17 @@ def _id(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    if problem := _url_problem(value):
-        raise refuse("wrong-value", f"an https address {problem}".strip(), _url_hint(value))
+    problem = url_problem(value)
+    if problem is not None:
+        raise refuse("wrong-value", f"an https address{problem}", _url_hint(value))
     return value
 
 
-def _url_problem(value: str) -> str | None:
-    """Return what an address should be like and is not, or None. http is left to the caller."""
+def url_problem(value: str) -> str | None:
+    """Return how an address should be and is not ("" where it is none at all), or None if it is good.
+
+    http is left to the caller.
+    """
     try:
         parts = urlsplit(value)
         port = parts.port
@@ -149,13 +163,13 @@ def _url_problem(value: str) -> str | None:
     if parts.scheme not in ("https", "http") or not parts.netloc:
         return ""
     if len(value) > MAX_URL:
-        return f"of at most {MAX_URL} characters"
+        return f" of at most {MAX_URL} characters"
     if "@" in parts.netloc:
-        return "without a user name"
+        return " without a user name"
     if not parts.hostname or not _HOST.fullmatch(parts.hostname) or port == 0:
-        return "with a full host name in ASCII"
+        return " with a full host name in ASCII"
     if not _URL_CHARACTERS.fullmatch(value):
-        return "in which spaces, quotes and non-ASCII characters are percent-encoded"
+        return " in which spaces, quotes and non-ASCII characters are percent-encoded"
     return None
 
 

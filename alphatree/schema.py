@@ -29,6 +29,7 @@ from alphatree.fields import (
     fault,
     id_problem,
     refuse,
+    url_problem,
 )
 from alphatree.source import Source
 from alphatree.validation import shown_text, validate
@@ -160,7 +161,7 @@ class Linked(Model):
 class Code(Linked):
     """An implementation."""
 
-    framework: Annotated[FrameworkWord, choice(FrameworkWord)]
+    framework: Annotated[FrameworkWord, choice(FrameworkWord, "framework")]
     """What the code is written with."""
     official: Truth | None = None
     """true for the authors' own code, false for somebody else's; leave it out if you do not know."""
@@ -171,7 +172,7 @@ class Code(Linked):
 class Link(Linked):
     """Anything else on the web that is worth reading."""
 
-    kind: Annotated[LinkWord, choice(LinkWord)]
+    kind: Annotated[LinkWord, choice(LinkWord, "kind")]
     """What one finds there."""
     title: Line | None = None
     """Its title as it stands there."""
@@ -347,7 +348,7 @@ class Entry(Record):
     """Other names in use; searching finds the entry under each."""
     redirects: tuple[Id, ...] = ()
     """Other ids that lead to this entry, such as a former one."""
-    kind: Annotated[KindWord, choice(KindWord)]
+    kind: Annotated[KindWord, choice(KindWord, "kind")]
     """What sort of thing it is."""
     directions: Annotated[tuple[Id, ...], Field(min_length=1)]
     """Ids of directions; the first is its home and its folder, others make it an interchange on the map."""
@@ -375,7 +376,7 @@ class Entry(Record):
     """The parts of the page: the problem, the idea, the structure, what came of it."""
     results: tuple[Result, ...] = ()
     """Published figures, each with its source."""
-    unverified: tuple[Annotated[UncertainWord, choice(UncertainWord)], ...] = ()
+    unverified: tuple[Annotated[UncertainWord, choice(UncertainWord, "field")], ...] = ()
     """Names of fields whose facts nobody could confirm yet; the page marks them."""
     history: tuple[Localized, ...] = ()
     """What was corrected since an earlier version of AlphaTree, one note each."""
@@ -431,7 +432,7 @@ class Contributor(Record):
 
 def _safe_source(source: str) -> str:
     """Return the source. Raises: a validation error if it looks like an address but is not an https one."""
-    if "://" in source and (not source.startswith("https://") or any(mark in source for mark in " \"'<>\\")):
+    if "://" in source and (not source.startswith("https://") or url_problem(source) is not None):
         raise refuse("wrong-value", "words such as 'paper, Table 4', or an https address alone")
     return source
 

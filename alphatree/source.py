@@ -327,10 +327,13 @@ class _Reader:
                 "the merge key '<<' stands here, which the catalogue does not take",
                 "write the fields out; what repeats in a network goes into a block",
             )
-        elif plain and not isinstance(self._scalar(event), str):
+        elif plain and not _is_text(event.value):
             word = _printable(event.value)
             met = f"{word} is not text" if word else "the field name is missing"
-            self._report(event, "bad-key", f"{met}, expected a name before the colon", f'write "{word}" in quotes')
+            hint = f'as a name it needs quotes: "{word}"'
+            if word.isdigit():
+                hint = f"numbers are written without commas inside; {hint}"
+            self._report(event, "bad-key", f"{met}, expected a name before the colon", hint if word else None)
         elif event.value in fields:
             line = self.keys[(*frame.origin, event.value)][0] + 1
             self._report(
@@ -391,6 +394,14 @@ class _Reader:
     def _stop(self, event: Any, code: str, message: str, hint: str | None = None) -> None:
         self._report(event, code, message, hint)
         raise _StoppedError
+
+
+def _is_text(word: str) -> bool:
+    """Return whether a plain word is text, and not a number, true, false or null."""
+    try:
+        return isinstance(resolve(word), str)
+    except ScalarError:
+        return False
 
 
 def _printable(text: str) -> str:

@@ -129,7 +129,8 @@ class _Fault:
                 owner = _model_at(self.model, self.loc)
                 names = [name for name, field in owner.model_fields.items() if field.is_required()] if owner else []
                 form = ", ".join(f"{name}: …" for name in names)
-                return "wrong-type", f"fields such as {' and '.join(names[:3])}", f"write {{{form}}}" if form else None
+                listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+                return "wrong-type", f"the fields {listed}", f"write {{{form}}}" if form else None
             case _:
                 return "wrong-value", "another value", None
 
