@@ -27,11 +27,16 @@ def side(shape: Shape) -> float:
     return product(axes) ** (1 / len(axes)) if axes else 1.0
 
 
+def bar_height(shape: Shape, largest: float) -> float:
+    """Return how tall a bar is beside that of the largest map; vectors and sequences are a thin line."""
+    return max(THINNEST, TALLEST * side(shape) / largest) if side(shape) > 1 else THINNEST
+
+
 def bar_items(shown: Iterable[Shown], *, base: float, largest: float) -> list[Item]:
     """Return bars that stand on `base`, with their shapes below it."""
     items: list[Item] = []
     for one in shown:
-        height = max(THINNEST, TALLEST * side(one.shape) / largest)
+        height = bar_height(one.shape, largest)
         label = format_shape(one.shape)
         items.append(Bar(Rect(one.x - WIDTH / 2, base - height, one.x + WIDTH / 2, base), label))
         for at, line in enumerate(filter(None, (label, one.note))):

@@ -19,7 +19,7 @@ def describe(graph: Graph, lang: str = "en", notation: Notation | None = None) -
     """Return the structure of a network in one paragraph."""
     notation = notation or load_notation()
     words = _Chinese(notation) if lang.startswith("zh") else _English(notation)
-    strands = strands_of(graph, fold(graph, notation), notation)
+    strands = strands_of(graph, fold(graph, notation))
     text = words.stop.join(words.row(strand) for strand in strands) + words.stop.strip()
     if len(text) > LONGEST:
         text = text[: text.rfind(words.comma, 0, LONGEST)] + words.comma + "…"

@@ -20,6 +20,8 @@ from alphatree.drawing.themes import LIGHT, Palette
 
 RING = 5.0
 OUTLINE = 1.0
+DASHED = 2.0
+"""Width of the ring of a cell that only some repetitions have: a dashed line of the ring's width would be a cog."""
 FONT = "Arial"
 _POINTS_PER_INCH = 72
 _ENTITY = re.compile(r"&")
@@ -101,7 +103,7 @@ class _Writer:
 
     def _cell(self, cell: Cell) -> None:
         style = self.notation.cell(cell.kind)
-        pen = RING if style.ring else OUTLINE
+        pen = DASHED if cell.dashed else RING if style.ring else OUTLINE
         colour = style.ring or outline(style.fill)
         if style.handle:
             x, top = cell.x, cell.y - cell.height / 2
@@ -122,9 +124,9 @@ class _Writer:
             "class": f"cell cell-{cell.kind}",
         }
         if style.shape == "slanted":
-            attributes |= {"sides": "24", "skew": "0.45"}
+            attributes |= {"sides": "24", "skew": "0.8"}
         if cell.dashed:
-            attributes["style"] = "filled,dashed"
+            attributes |= {"style": "filled,dashed", "color": outline(style.fill)}
         if lines:
             attributes |= {"label": _text(lines), "fontsize": _number(_inside_size(lines, style)), "fontcolor": ink(style.fill)}
         name = self._node(

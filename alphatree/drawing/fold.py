@@ -21,6 +21,9 @@ UNROLLED = 3
 FRAMED = 3
 """A block that is used once gets a frame from this many cells on, or if it has lanes."""
 
+_VALUES_READ = {"crop": 1, "pad": 1, "interpolate": 1, "default_boxes": 0}
+"""How many inputs are drawn, for layers that take no more than the size of the others."""
+
 
 def fold(graph: Graph, notation: Notation, *, collapse: bool = True) -> Row:
     """Return the drawn structure of a network, without its inputs and outputs."""
@@ -74,9 +77,14 @@ class _Folder:
     ) -> Cell:
         layer = self.graph.layers[leaf.layer]
         chain = (*before, leaf.layer)
-        reads = {read for index in chain for read in self.graph.layers[index].inputs} - set(chain)
+        reads = {read for index in chain for read in self._inputs(index)} - set(chain)
         variant = Variant(leaf.layer, layer.spec.caption(*layer.in_shapes), layer.out_shape, chain, frozenset(reads))
         return Cell(layer.spec.cell(*layer.in_shapes), (leaf.origin, layer.type), (variant,))
+
+    def _inputs(self, index: int) -> tuple[int, ...]:
+        """Return the layers whose values a layer reads: not those of which it only takes the size."""
+        layer = self.graph.layers[index]
+        return layer.inputs[: _VALUES_READ.get(layer.type, len(layer.inputs))]
 
     def _element(self, element: GraphElement) -> tuple[Element, ...]:
         match element:

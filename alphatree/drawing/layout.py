@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from alphatree.drawing.arcs import find_spot, spans, with_arcs
-from alphatree.drawing.bars import TALLEST, bar_items, side
+from alphatree.drawing.bars import bar_height, bar_items, side
 from alphatree.drawing.boxes import LINE_HEIGHT, RADIUS, SHAPE_SIZE, Box, Item, Shown, Spot, in_series, moved
 from alphatree.drawing.curves import polyline
 from alphatree.drawing.errors import DrawingError
@@ -29,6 +29,8 @@ from alphatree.network.graph import Graph
 MAX_CELLS = 2000
 ROW_WIDTH = 1200.0
 """A strand that is wider goes over several rows."""
+OVERHANG = 1.4
+"""A strand this many times as long as what its arcs hold together stays in one row."""
 MARGIN = 8.0
 BAR_GAP = 10.0
 ROW_GAP = 26.0
@@ -62,7 +64,7 @@ def lay_out(
     if form not in ("full", "short"):
         raise DrawingError(f"form '{form}' is not available yet; use full or short")
     notation = notation or load_notation()
-    strands = strands_of(graph, fold(graph, notation, collapse=collapse), notation)
+    strands = strands_of(graph, fold(graph, notation, collapse=collapse))
     if form == "short":
         strands = tuple(merge_pools(strand) for strand in strands)
     cells = sum(1 for strand in strands for _ in cells_of(strand))
@@ -86,7 +88,7 @@ def _rows(strand: Row, number: int, parts: Parts, width: float) -> list[_Line]:
     own = taps_within(strand, parts.taps)
     edges = list(accumulate(box.width for box in boxes))[:-1]
     glued = spans(edges, whole, own)
-    groups = _break(boxes, glued, width)
+    groups = _break(boxes, glued, _possible_width(boxes, glued, width))
     lines = []
     for at, group in enumerate(groups):
         box = with_arcs(in_series(group), own)
@@ -132,6 +134,20 @@ def _stretched(box: Box, top: float, bottom: float) -> Box:
 
 def _stands_on_edge(text: Text, frame: Frame) -> bool:
     return text.role in ("count", "name") and abs(frame.rect.bottom - 5 - text.y - text.size / 2) < 0.01
+
+
+def _possible_width(boxes: Sequence[Box], glued: frozenset[int], width: float) -> float:
+    """Return the width to break at: more than asked where arcs hold a longer run together and little else is left."""
+    runs, run = [], 0.0
+    for at, box in enumerate(boxes):
+        run += box.width
+        if at not in glued:
+            runs.append(run)
+            run = 0.0
+    longest, total = max([*runs, run]), sum(box.width for box in boxes)
+    if longest <= width:
+        return width
+    return total if total <= OVERHANG * longest else longest
 
 
 def _break(boxes: Sequence[Box], glued: frozenset[int], width: float) -> list[list[Box]]:
@@ -191,7 +207,8 @@ def _stack(lines: Sequence[_Line], taps: Sequence[Tap], *, bars: bool) -> Scene:
     crossing = [
         (tap, source, target)
         for tap in taps
-        if (source := _row_of(lines, tap.source)) is not None
+        if not tap.entering
+        and (source := _row_of(lines, tap.source)) is not None
         and (target := _row_of(lines, tap.target)) is not None
         and source < target
     ]
@@ -206,7 +223,7 @@ def _stack(lines: Sequence[_Line], taps: Sequence[Tap], *, bars: bool) -> Scene:
         axis = top + line.box.up
         bottom = axis + line.box.down
         if bars and line.box.shown:
-            tall = max(TALLEST * side(one.shape) / largest for one in line.box.shown)
+            tall = max(bar_height(one.shape, largest) for one in line.box.shown)
             base = bottom + BAR_GAP + tall
             extra = LINE_HEIGHT * any(one.note for one in line.box.shown)
             items += _shifted(bar_items(line.box.shown, base=base, largest=largest), MARGIN + _indent(wraps))

@@ -25,7 +25,7 @@ from alphatree.drawing.boxes import (
 from alphatree.drawing.captions import column_caption, common_caption, short_caption
 from alphatree.drawing.curves import polyline
 from alphatree.drawing.notation import CellStyle, Notation
-from alphatree.drawing.scene import Cell, Form, Frame, Line, Rect, Text
+from alphatree.drawing.scene import Cell, Form, Frame, Line, Point, Rect, Text
 from alphatree.drawing.text import shorten, text_width
 from alphatree.drawing.tooltip import tooltip
 from alphatree.drawing.tree import Cell as CellNode
@@ -42,7 +42,7 @@ FRAME_PAD = 9.0
 FRAME_MARGIN = 5.0
 LONGEST_CAPTION = 110.0
 SHORT_SIZES = (11.0, 9.5, 8.0)
-_SIZES = {"circle": (44.0, 44.0), "wide": (44.0, 26.0), "tall": (26.0, 44.0), "slanted": (36.0, 44.0)}
+_SIZES = {"circle": (44.0, 44.0), "wide": (44.0, 26.0), "tall": (26.0, 44.0), "slanted": (27.0, 43.0)}
 HANDLE = 9.0
 """How far the handle of a recurrent cell stands above it."""
 
@@ -118,7 +118,7 @@ class Parts:
             items=tuple(items),
             spots=(Spot(layers, x, 0, width / 2, height / 2, 0, column),),
             shown=(Shown(x, shape.shape),) if shape else (),
-            joined=cell.kind != "input",
+            joined=bool(cell.first.inputs),
         )
 
     def _shown_shape(self, cell: CellNode) -> Shown | None:
@@ -194,6 +194,7 @@ class Parts:
             items=tuple(items),
             spots=placed.spots + at_end.spots,
             shown=at_end.shown,
+            arc_lanes=gate.arc_lanes,
         )
 
     def _lanes(self, fan: Fan, *, bars: bool, captions: bool) -> Box:
@@ -206,8 +207,10 @@ class Parts:
             boxes = [self.element(element, bars=bars, captions=captions) for element in common[0].body.elements]
             if fan.merge is not None:
                 boxes.append(self.cell(fan.merge, bars=bars, captions=captions))
-            return replace(in_series(boxes), arc_lanes=arcs) if boxes else Box(0, 0, 0, 0, 0)
-        return replace(self._parallel(fan, common, bars=bars, captions=captions), arc_lanes=arcs)
+            line = in_series(boxes)
+        else:
+            line = self._parallel(fan, common, bars=bars, captions=captions)
+        return replace(line, arc_lanes=line.arc_lanes + arcs)
 
     def _arc_lanes(self, fan: Fan, *, captions: bool) -> tuple[ArcLane, ...]:
         if fan.merge is None:
@@ -222,9 +225,14 @@ class Parts:
         boxes = [self.row(lane.body, bars=False, captions=captions) for lane in lanes]
         boxes = [box if box.items else replace(box, up=4.0, down=4.0) for box in boxes]
         inner = max(box.width for box in boxes)
-        begin, fan_in = (TRUNK, True) if all(box.joined for box in boxes) else (0.0, False)
+        fan_in = any(box.joined for box in boxes)
+        begin = TRUNK if fan_in else 0.0
         merge = self.cell(fan.merge, bars=bars, captions=captions) if fan.merge is not None else None
-        end = begin + inner + (merge.width / 2 if merge else 0.0)
+        # Lanes meet a small merge from above and below; a cell with a caption they meet on its line, from the left.
+        before = TRUNK if merge and not _is_dot(merge) else 0.0
+        end = begin + inner + before + (merge.width / 2 if merge else 0.0)
+        meeting = begin + inner + before / 2 if before else end
+        radius = (merge.leave - merge.enter) / 2 if merge else 0.0
         items: list[Item] = []
         spots: list[Spot] = []
         axes = _axes(boxes)
@@ -233,16 +241,14 @@ class Parts:
             placed = box.moved(x, y)
             items += placed.items
             spots += placed.spots
-            meet = (end, 0.0) if merge is None else (end - SMALL_RADIUS, 0.0) if y == 0 else None
-            last = meet or (end, SMALL_RADIUS if y > 0 else -SMALL_RADIUS)
+            way = _way_in(y, meeting, end, radius, straight=bool(before))
             if not box.items:
-                items.append(Line(polyline([(TRUNK / 2, 0), (TRUNK / 2, y), (end, y), last])))
+                items.append(Line(polyline([(TRUNK / 2, 0), (TRUNK / 2, y), *way])))
                 continue
-            if fan_in:
+            if box.joined:
                 items.append(Line(polyline([(TRUNK / 2, 0), (TRUNK / 2, y), (x + box.enter, y)])))
             if merge is not None:
-                corner = [(end, y)] if y else []
-                items.append(Line(polyline([(x + box.leave, y), *corner, last])))
+                items.append(Line(polyline([(x + box.leave, y), *way])))
         shown: tuple[Shown, ...] = ()
         if merge is not None:
             placed = merge.moved(end - merge.width / 2, 0)
@@ -254,10 +260,11 @@ class Parts:
             up=max(box.up - y for box, y in zip(boxes, axes, strict=True)),
             down=max(box.down + y for box, y in zip(boxes, axes, strict=True)),
             enter=TRUNK / 2 if fan_in else boxes[0].enter,
-            leave=end + SMALL_RADIUS if merge else end,
+            leave=end + radius,
             items=tuple(items),
             spots=tuple(spots),
             shown=shown,
+            arc_lanes=tuple(lane for box in boxes for lane in box.arc_lanes),
             joined=fan_in,
             open_end=merge is None,
         )
@@ -266,7 +273,12 @@ class Parts:
         """Return a rounded frame with its count, and a table below it where its repetitions differ."""
         tabled = captions and not self.is_short and needs_table(frame)
         body = self.row(frame.body, bars=bars and not tabled, captions=captions and not tabled)
-        body = with_arcs(body, taps_within(frame.body, self.taps))
+        taps = taps_within(frame.body, self.taps)
+        entering = frozenset(tap.source for tap in taps if tap.entering)
+        if entering:
+            body = replace(body, spots=(*body.spots, Spot(entering, 0, 0, 0, 0, 0, 0)))
+        body = with_arcs(body, taps)
+        body = replace(body, spots=tuple(spot for spot in body.spots if spot.layers is not entering))
         count = f"×{frame.count}" if frame.count > 1 else ""
         name = shorten(frame.name, NAME_SIZE, max(60.0, body.width - 40))
         wide = text_width(count, COUNT_SIZE) + text_width(name, NAME_SIZE) + 3 * FRAME_PAD
@@ -368,7 +380,7 @@ class Parts:
 
 _SPEAKING = frozenset({"input", "output", "output-softmax", "other"})
 """Cells whose caption is a name: too long to stand inside."""
-_SAME_SHAPE = frozenset({"sum", "multiply", "output"})
+_SAME_SHAPE = frozenset({"sum", "multiply", "shuffle", "output"})
 
 
 def needs_table(frame: FrameNode) -> bool:
@@ -391,6 +403,19 @@ def _axes(boxes: Sequence[Box]) -> list[float]:
     if len(axes) % 2 and abs(axes[len(axes) // 2]) < LINE_HEIGHT and _fits_straight(boxes, axes):
         axes[len(axes) // 2] = 0.0
     return axes
+
+
+def _is_dot(merge: Box) -> bool:
+    return merge.leave - merge.enter <= 2 * SMALL_RADIUS
+
+
+def _way_in(y: float, meeting: float, end: float, radius: float, *, straight: bool) -> list[Point]:
+    """Return how a lane at height y gets to its merge: straight on, or round a corner where the lanes meet."""
+    if y == 0:
+        return [(end - radius, 0.0)]
+    if straight:
+        return [(meeting, y), (meeting, 0.0), (end - radius, 0.0)]
+    return [(end, y), (end, radius if y > 0 else -radius)]
 
 
 def _fits_straight(boxes: Sequence[Box], axes: Sequence[float]) -> bool:

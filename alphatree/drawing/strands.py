@@ -1,25 +1,33 @@
 """Rows of cells -> strands: the main line with its inputs and outputs, and what starts anew from somewhere else.
 
-An element that does not read what stands before it begins a strand of its own (the decoder of a Transformer).
+An element that does not read what stands before it begins a strand of its own (the decoder of a Transformer). Short
+strands that leave the main line near its end become lanes of it (the outputs of a detector).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from alphatree.drawing.notation import Notation
 from alphatree.drawing.tree import Cell, Element, Fan, Frame, Lane, Row, Variant, cells_of, exits_of
 from alphatree.network.graph import Graph, Output
 
 DISSOLVED = 8
 """A block that is used once and has more cells than this is not framed: it may go over several rows."""
 
+LANE_LENGTH = 4
+"""A strand becomes a lane of another if it has no more elements than this."""
 
-def strands_of(graph: Graph, row: Row, notation: Notation) -> tuple[Row, ...]:
+Strand = list[Element]
+
+
+def strands_of(graph: Graph, row: Row) -> tuple[Row, ...]:
     """Return the strands of a network from top to bottom."""
-    elements = _dissolve(row.elements)
-    elements, left = _end(elements, graph.outputs, graph, notation)
-    strands = _split(elements)
+    ends, passed = _outputs(graph)
+    elements = [_with_output_names(element, passed) for element in _dissolve(row.elements)]
+    strands = _join(_attach(_split(elements)))
+    left = list(ends)
+    for strand in strands:
+        _end_line(strand, left, graph, named=len(graph.outputs) > 1)
     strands.extend([_output_cell(output, graph)] for output in left)
     return tuple(Row(tuple(strand)) for strand in _begin(strands, graph))
 
@@ -35,11 +43,36 @@ def reads(element: Element | Row) -> frozenset[int]:
     return frozenset(outside - inside)
 
 
+def _outputs(graph: Graph) -> tuple[tuple[Output, ...], dict[int, str]]:
+    """Return the outputs that end a line, and the names of those that are read on within the network."""
+    read = {index for layer in graph.layers for index in layer.inputs}
+    ends = tuple(output for output in graph.outputs if output.layer not in read)
+    return ends, {output.layer: output.name for output in graph.outputs if output.layer in read}
+
+
+def _with_output_names(element: Element, names: dict[int, str]) -> Element:
+    """Return the element with the name of the output under each cell whose value the network also returns."""
+    match element:
+        case Cell():
+            name = next((names[layer] for layer in element.layers if layer in names), None)
+            if name is None:
+                return element
+            first = replace(element.first, caption=(*element.first.caption, f"→ {name}"))
+            return replace(element, variants=(first, *element.variants[1:]))
+        case Frame():
+            return element
+        case Fan():
+            lanes = tuple(
+                replace(lane, body=Row(tuple(_with_output_names(inner, names) for inner in lane.body.elements)))
+                for lane in element.lanes
+            )
+            return replace(element, lanes=lanes)
+
+
 def _dissolve(elements: tuple[Element, ...]) -> list[Element]:
     result: list[Element] = []
     for element in elements:
-        wide = isinstance(element, Frame) and element.count == 1 and len(element.body.elements) > DISSOLVED
-        if wide and isinstance(element, Frame):
+        if isinstance(element, Frame) and element.count == 1 and len(element.body.elements) > DISSOLVED:
             result.extend(_dissolve(element.body.elements))
         elif isinstance(element, Fan) and element.merge is None and any(lane.source is not None for lane in element.lanes):
             for lane in element.lanes:
@@ -49,8 +82,8 @@ def _dissolve(elements: tuple[Element, ...]) -> list[Element]:
     return result
 
 
-def _split(elements: list[Element]) -> list[list[Element]]:
-    strands: list[list[Element]] = []
+def _split(elements: list[Element]) -> list[Strand]:
+    strands: list[Strand] = []
     for element in elements:
         if strands and reads(element) & exits_of(strands[-1][-1]):
             strands[-1].append(element)
@@ -59,18 +92,56 @@ def _split(elements: list[Element]) -> list[list[Element]]:
     return strands
 
 
-def _end(
-    elements: list[Element], outputs: tuple[Output, ...], graph: Graph, notation: Notation
-) -> tuple[list[Element], list[Output]]:
-    """Return the elements with output cells where a line ends, and the outputs that leave in the middle of one."""
-    left = list(outputs)
-    strands = _split(elements)
+def _attach(strands: list[Strand]) -> list[Strand]:
+    """Return the strands with each one that goes on where another ended joined to it."""
+    result: list[Strand] = []
     for strand in strands:
-        _end_line(strand, left, graph, named=len(outputs) > 1)
-    return [element for strand in strands for element in strand], left
+        before = next((other for other in result if reads(strand[0]) & exits_of(other[-1])), None)
+        if before is None:
+            result.append(list(strand))
+        else:
+            before.extend(strand)
+    return result
 
 
-def _end_line(line: list[Element], left: list[Output], graph: Graph, *, named: bool) -> None:
+def _join(strands: list[Strand]) -> list[Strand]:
+    """Return the strands with short ones, that leave another near its end, as lanes of it."""
+    for base in strands:
+        for at, fork in enumerate(base[:-1]):
+            if len(base) - 1 - at > LANE_LENGTH:
+                continue
+            from_fork = [
+                strand for strand in strands if strand is not base and reads(strand[0]) & exits_of(fork) and _is_short(strand)
+            ]
+            if from_fork:
+                lanes = [base[at + 1 :], *from_fork]
+                loose = [s for s in strands if s is not base and s not in from_fork and not reads(s[0]) and _is_short(s)]
+                base[at + 1 :] = _lanes_and_join(lanes, loose)
+                return [s for s in strands if s not in from_fork and s not in loose]
+    return strands
+
+
+def _is_short(strand: Strand) -> bool:
+    return len(strand) <= LANE_LENGTH
+
+
+def _lanes_and_join(lanes: list[Strand], loose: list[Strand]) -> Strand:
+    """Return the lanes as one fan, and what follows where they meet. `loose`: strands that read nothing."""
+    ends = [exits_of(lane[-1]) for lane in [*lanes, *loose]]
+    for lane in lanes:
+        for at, element in enumerate(lane):
+            others = [end for end in ends if not end & exits_of(lane[-1])]
+            if isinstance(element, Cell) and at and others and all(end & reads(element) for end in others):
+                rest = lane[at + 1 :]
+                del lane[at:]
+                rows = tuple(Lane(Row(tuple(one))) for one in [*lanes, *loose])
+                return [Fan(rows, element, "lanes", element.key), *rest]
+    rows = tuple(Lane(Row(tuple(one))) for one in [*lanes, *loose])
+    return [Fan(rows, None, "lanes", ((), "outputs"))]
+
+
+def _end_line(line: Strand, left: list[Output], graph: Graph, *, named: bool) -> None:
+    """Put output cells where a line ends in an output, and take these outputs off the list."""
     if not line:
         return
     last = line[-1]
@@ -105,7 +176,7 @@ def _input_cell(index: int, graph: Graph) -> Cell:
     return Cell("input", (("inputs", layer.name), "input"), (variant,))
 
 
-def _begin(strands: list[list[Element]], graph: Graph) -> list[list[Element]]:
+def _begin(strands: list[Strand], graph: Graph) -> list[Strand]:
     """Return the strands with an input cell before the first element that reads it."""
     left = list(range(graph.input_count))
     for strand in strands:

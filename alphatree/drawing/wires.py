@@ -14,20 +14,22 @@ class Tap:
 
     source: int
     target: int
+    entering: bool = False
+    """The source is what comes into the innermost frame around the target: the line starts at the frame's edge."""
 
 
 def taps_of(row: Row) -> tuple[Tap, ...]:
     """Return the taps of a strand, each once for all repetitions."""
-    return tuple(dict.fromkeys(_of_row(row, frozenset())))
+    return tuple(dict.fromkeys(_of_row(row, frozenset(), frozenset())))
 
 
-def _of_row(row: Row, flowing: frozenset[int]) -> Iterator[Tap]:
+def _of_row(row: Row, flowing: frozenset[int], incoming: frozenset[int]) -> Iterator[Tap]:
     for element in row.elements:
-        yield from _of_element(element, flowing)
+        yield from _of_element(element, flowing, incoming)
         flowing = exits_of(element)
 
 
-def _of_element(element: Element, flowing: frozenset[int]) -> Iterator[Tap]:
+def _of_element(element: Element, flowing: frozenset[int], incoming: frozenset[int]) -> Iterator[Tap]:
     match element:
         case Cell():
             target = element.first.layer
@@ -35,20 +37,20 @@ def _of_element(element: Element, flowing: frozenset[int]) -> Iterator[Tap]:
             later = frozenset().union(*(variant.inputs for variant in element.present[1:])) - flowing
             # A tap from one repetition to the next points backwards in a picture that shows them once.
             for source in sorted(first | {layer for layer in later if layer < target}):
-                yield Tap(source, ~target if element.kind == "output" else target)
+                yield Tap(source, ~target if element.kind == "output" else target, source in incoming)
         case Frame():
-            yield from _of_row(element.body, flowing | exits_of(element))
+            yield from _of_row(element.body, flowing | exits_of(element), flowing)
         case Fan():
             arriving: frozenset[int] = frozenset()
             for lane in element.lanes:
                 entering = flowing if lane.source is None or lane.source in flowing else frozenset({lane.source})
-                yield from _of_row(lane.body, entering)
+                yield from _of_row(lane.body, entering, incoming)
                 if lane.body.elements:
                     arriving |= exits_of(lane.body)
                 elif lane.source is None:
                     arriving |= flowing
             if element.merge is not None:
-                yield from _of_element(element.merge, arriving)
+                yield from _of_element(element.merge, arriving, incoming)
 
 
 def taps_within(row: Row, taps: Sequence[Tap]) -> tuple[Tap, ...]:
@@ -58,7 +60,8 @@ def taps_within(row: Row, taps: Sequence[Tap]) -> tuple[Tap, ...]:
     return tuple(
         tap
         for tap in taps
-        if {tap.source, tap.target} <= here and not any({tap.source, tap.target} <= ends for ends in inner)
+        if tap.target in here and (tap.entering or tap.source in here)
+        if not any(tap.target in ends and (tap.entering or tap.source in ends) for ends in inner)
     )
 
 
