@@ -54,7 +54,6 @@ from alphatree.network.spec import (
 MAX_LAYERS = 20_000
 MAX_DEPTH = 32
 MAX_SCALARS = 2**53
-_NO_ARGUMENTS: Mapping[str, Any] = {}
 
 
 class ExpansionError(Exception):
@@ -260,7 +259,7 @@ class Expander:
             first = next(iter(body), None)
             source = None
             if first is not None and first.sources and first.sources != ("previous",):
-                found = place.scope.find(first.sources[0])
+                found = place.scope.find(self._reference(first.sources[0], place))
                 source = found if found != entry else None
             start = entry
             elements: tuple[Element, ...] = ()
@@ -296,8 +295,9 @@ class Expander:
         merge = self._add(full, spec, tuple(ends), item.origin, place)
         joined: list[Element] = [Parallel(tuple(branches), merge, item.residual, item.origin)]
         end = merge
-        if item.then is not None:
-            leaf, end = self._attach(item.then, f"{full}.activation", place, merge)
+        then = self._attached(item.then, place)
+        if then is not None:
+            leaf, end = self._attach(then, f"{full}.activation", place, merge)
             joined.append(leaf)
         self._table.outputs[full] = end
         return joined, end
@@ -352,36 +352,44 @@ class Expander:
         if not sources and not alone:
             self._nothing_before(item, place)
         if item.to is not None:
-            target = place.scope.find(item.to)
+            name = self._reference(item.to, place)
+            target = place.scope.find(name)
             if target is None:
-                self._unknown(place, (*item.at, "to"), item.to)
+                self._unknown(place, (*item.at, "to"), name)
             sources = (*sources, target)
+        norm, activation = self._attached(item.norm, place), self._attached(item.activation, place)
+        arguments = item.arguments
+        if norm is not None and "bias" not in arguments:
+            arguments = {**arguments, "bias": False}  # the norm subtracts it again
         values = self._values(place, sources[0] if sources else current)
-        spec = self._build(item.kind, item.arguments, item.at, place, values)
+        spec = self._build(item.kind, arguments, item.at, place, values)
         full = self._name(item.name, item, place) if item.name else place.scope.generate(item.kind)
         shared = self._shared(item, place)
         index = self._add(full, spec, sources, item.origin, place, shared, at=item.at)
         elements: list[Element] = [Leaf(index, False, item.origin)]
         end = index
-        for attached, ending in ((item.norm, "norm"), (item.activation, "activation")):
+        for attached, ending in ((norm, "norm"), (activation, "activation")):
             if attached is not None:
                 leaf, end = self._attach(attached, f"{full}.{ending}", place, end)
                 elements.append(leaf)
         self._table.outputs[full] = end
         return elements, end
 
-    def _attach(self, item: LayerItem | AttachedParameter, full: str, place: _Place, source: int) -> tuple[Leaf, int]:
-        values = self._values(place, source)
-        if isinstance(item, AttachedParameter):
-            word = values.get(item.parameter, item.parameter)
-            if word not in item.words:
-                message = f"{item.origin[-1]} is '{word}', expected one of {', '.join(item.words)}"
-                self._stop(place, item.origin, "unknown-word", message, suggest(str(word), item.words))
-            kind, arguments, at = item.words[str(word)], _NO_ARGUMENTS, item.origin
-        else:
-            kind, arguments, at = item.kind, item.arguments, item.at
-        spec = self._build(kind, arguments, at, place, values)
-        index = self._add(full, spec, (source,), item.origin, place, at=at)
+    def _attached(self, item: LayerItem | AttachedParameter | None, place: _Place) -> LayerItem | None:
+        """Return the norm or activation that is meant; a block's text parameter may hold its word, or `none`."""
+        if not isinstance(item, AttachedParameter):
+            return item
+        word = place.values.get(item.parameter, item.parameter)
+        if word == "none":
+            return None
+        if word not in item.words:
+            message = f"{item.origin[-1]} is '{word}', expected one of {', '.join(item.words)}"
+            self._stop(place, item.origin, "unknown-word", message, suggest(str(word), item.words))
+        return LayerItem(item.origin, kind=item.words[str(word)], at=item.origin)
+
+    def _attach(self, item: LayerItem, full: str, place: _Place, source: int) -> tuple[Leaf, int]:
+        spec = self._build(item.kind, item.arguments, item.at, place, self._values(place, source))
+        index = self._add(full, spec, (source,), item.origin, place, at=item.at)
         return Leaf(index, True, item.origin), index
 
     # One layer
@@ -466,7 +474,8 @@ class Expander:
         if not item.sources:
             return () if current is None else (current,)
         found = []
-        for number, name in enumerate(item.sources):
+        for number, written in enumerate(item.sources):
+            name = self._reference(written, place)
             source = current if name == "previous" else place.scope.find(name)
             if source is None:
                 if name == "previous":
@@ -474,6 +483,11 @@ class Expander:
                 self._unknown(place, (*item.origin, "from", number), name)
             found.append(source)
         return tuple(found)
+
+    def _reference(self, written: str, place: _Place) -> str:
+        """Return the name that is meant: a block's text parameter may hold it."""
+        value = place.values.get(written)
+        return value if isinstance(value, str) else written
 
     def _shared(self, item: LayerItem, place: _Place) -> Layer | None:
         if item.shares is None:

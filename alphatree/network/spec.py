@@ -306,8 +306,6 @@ class SpecReader:
             activation = self._attached(
                 raw.get("activation"), (*at, "activation"), {a: a for a in (*ACTIVATIONS, "softmax")}
             )
-            if norm is not None and "bias" not in raw:
-                arguments["bias"] = False
         if faulty:
             return None
         return LayerItem(

@@ -42,6 +42,29 @@ def test_blocks_have_parameters_and_defaults():
     assert graph.layers[-1].type == "swish"
 
 
+def test_a_text_parameter_may_name_a_layer_or_hold_none():
+    graph = graph_of(
+        """
+        - {conv: {out_channels: 4, kernel_size: 1}, name: early}
+        - {block: up, with: {skip: early}}
+        - {block: up, with: {skip: early, norm: batch}}
+        """,
+        blocks="""
+up:
+  parameters: {skip: text, norm: none}
+  layers:
+    - {concat: , from: [previous, skip]}
+    - conv: {out_channels: 4, kernel_size: 1, norm: norm}
+""",
+    )
+    assert names(graph) == [
+        "early",
+        *("up1.concat1", "up1.conv1"),
+        *("up2.concat1", "up2.conv1", "up2.conv1.norm"),
+    ]
+    assert [layer.params for layer in graph.operations if layer.type == "conv"] == [16, 36, 32]
+
+
 def test_repeat_overrides_first_last_and_each():
     graph = graph_of(
         """
