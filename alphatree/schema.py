@@ -32,7 +32,7 @@ from alphatree.fields import (
     url_problem,
 )
 from alphatree.source import Source
-from alphatree.validation import shown_text, validate
+from alphatree.validation import MAX_FAULTS, shown_text, validate
 
 KindWord = Literal[
     "network",
@@ -302,6 +302,8 @@ class NetworkSpec(Model):
     """The public code that this network follows."""
     published: tuple[Published, ...] = ()
     """Counts that others state."""
+    difference: Localized | None = None
+    """Why our counts are not those measured on the public implementation; without it they must be equal."""
     layers: list[Any]
     """The layers from input to output."""
 
@@ -430,6 +432,31 @@ class Contributor(Record):
     """What they do here."""
 
 
+class Measured(Record):
+    """Counts measured on a public implementation, which the computed ones must equal."""
+
+    params: Count
+    """Learnable parameters."""
+    not_executed: Count = 0
+    """Those of them that belong to parts which do not run at inference; a spec may leave these parts out."""
+    macs: Count
+    """Multiply-accumulates for one input."""
+    depth: Count
+    """Weight layers on the longest path."""
+    outputs: tuple[tuple[Count, ...], ...]
+    """Shapes that the network returns, without the batch."""
+    repository: Url | None = None
+    """Where the implementation lies; without it the network was built from its paper."""
+    path: Line | None = None
+    """The file in the repository."""
+    commit: Line | None = None
+    """The commit that was measured."""
+    call: Line | None = None
+    """What builds the network."""
+    note: Line | None = None
+    """How it was measured."""
+
+
 def _safe_source(source: str) -> str:
     """Return the source. Raises: a validation error if it looks like an address but is not an https one."""
     if "://" in source and (not source.startswith("https://") or url_problem(source) is not None):
@@ -454,6 +481,8 @@ def parse_records(model: type[R], source: Source) -> tuple[dict[str, R], list[Di
     records: dict[str, R] = {}
     diagnostics: list[Diagnostic] = []
     for key in source.data:
+        if len(diagnostics) > MAX_FAULTS:
+            break
         if problem := id_problem(key):
             met = f"'{shown_text(key)}' is not an id"
             diagnostics.append(source.diagnostic((key,), "bad-id", f"{met}, expected {problem}", key=True))

@@ -12,6 +12,7 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -165,9 +166,9 @@ def parse_source(text: str, shown: str) -> tuple[Source | None, list[Diagnostic]
     """
     if len(text) > MAX_BYTES:
         return None, [_fault(shown, "file-too-large", f"the text is larger than {MAX_BYTES // 1024} KiB")]
-    invisible = list(_invisible_characters(text, shown))
+    invisible = list(islice(_invisible_characters(text, shown), MAX_FAULTS))
     if invisible:
-        return None, invisible[:MAX_FAULTS]
+        return None, invisible
     reader = _Reader(shown)
     try:
         for event in yaml.parse(text, Loader=_loader()):

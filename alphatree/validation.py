@@ -19,6 +19,9 @@ from alphatree.source import Origin, Source
 
 M = TypeVar("M", bound=BaseModel)
 
+MAX_FAULTS = 100
+"""So many faults of one entry are put into words; guessing what was meant takes time."""
+
 MAX_SHOWN = 60
 """Characters of a wrong value that a message repeats."""
 
@@ -31,8 +34,17 @@ def validate(model: type[M], source: Source, origin: Origin = ()) -> tuple[M | N
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        return None, [_Fault(model, source, origin, details).diagnostic() for details in found]
+        found = [details for details in error.errors(include_url=False) if not _is_echo(details)]
+        diagnostics = [_Fault(model, source, origin, details).diagnostic() for details in found[:MAX_FAULTS]]
+        if len(found) > MAX_FAULTS:
+            message = f"{len(found) - MAX_FAULTS:,} more faults are not listed"
+            diagnostics.append(source.diagnostic(origin, "too-many-faults", message, key=True))
+        return None, diagnostics
+
+
+def _is_echo(details: ErrorDetails) -> bool:
+    """Return whether a list is called too short only because its items are wrong, which is said of the items."""
+    return details["type"] == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]
 
 
 class _Fault:
