@@ -15,7 +15,18 @@ from alphatree.drawing.svg import finish
 from alphatree.drawing.themes import DARK, LIGHT, Theme
 from alphatree.network.graph import Graph
 
-__all__ = ["FORMS", "DrawingError", "Form", "Notation", "Scene", "describe", "draw", "forms_of", "lay_out", "load_notation"]
+__all__ = [
+    "FORMS",
+    "DrawingError",
+    "Form",
+    "Notation",
+    "Scene",
+    "describe",
+    "draw",
+    "forms_of",
+    "lay_out",
+    "load_notation",
+]
 
 FORMS: tuple[Form, ...] = get_args(Form)
 """All forms that DESIGN.md 4 names; `forms_of` says which can be drawn."""
@@ -74,8 +85,8 @@ def draw(
     """Return the picture of a network.
 
     `prefix`: starts every id, so that several pictures can share a page. `rows`: False keeps all in one row.
-    `theme`: None for a picture inside a page, which then gives the colours (--at-line, --at-frame, --at-bar, --at-text);
-    light, dark or auto for a file. Raises: DrawingError.
+    `theme`: None for a picture inside a page, which gives the colours (--at-line, --at-frame, --at-bar,
+    --at-text); light, dark or auto for a file. Raises: DrawingError.
     """
     scene = lay_out(graph, form, lang=lang, row_width=None if rows is False else ROW_WIDTH, collapse=collapse)
     dot = to_dot(scene, palette=DARK if theme == "dark" else LIGHT)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from alphatree.drawing.tree import Cell, Element, Fan, Frame, Lane, Row, Variant, last_cell
+from alphatree.drawing.tree import Cell, Element, Fan, Frame, Lane, Row, Variant, exits_of, last_cell, reads
 
 _Key = tuple[object, ...]
 
@@ -130,7 +130,7 @@ def _belong_together(before: Element, after: Element) -> bool:
     """
     if not isinstance(before, Frame) or not isinstance(after, Frame) or before.key != after.key:
         return False
-    if before.count > 1 and after.count > 1:
+    if (before.count > 1 and after.count > 1) or not reads(after) & exits_of(before):
         return False
     first, second = last_cell(before), last_cell(after)
     if first is None or second is None:

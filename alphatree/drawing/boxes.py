@@ -81,9 +81,7 @@ class Box:
         return replace(
             self,
             items=tuple(moved(item, dx, dy) for item in self.items),
-            spots=tuple(
-                Spot(s.layers, s.x + dx, s.y + dy, s.rx, s.ry, s.left + dx, s.right + dx) for s in self.spots
-            ),
+            spots=tuple(Spot(s.layers, s.x + dx, s.y + dy, s.rx, s.ry, s.left + dx, s.right + dx) for s in self.spots),
             shown=tuple(Shown(s.x + dx, s.shape, s.note) for s in self.shown),
         )
 

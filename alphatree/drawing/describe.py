@@ -71,7 +71,8 @@ class _English:
         lanes = [self.row(lane.body) or "the unchanged input" for lane in fan.lanes]
         if fan.style == "shortcut":
             return f"{lanes[0]}, with a shortcut ({lanes[1]}) to a {self.merge(fan)}"
-        return f"{len(lanes)} branches [{self.semicolon.join(lanes)}]" + (f" to a {self.merge(fan)}" if fan.merge else "")
+        joined = f" to a {self.merge(fan)}" if fan.merge else ""
+        return f"{len(lanes)} branches [{self.semicolon.join(lanes)}]{joined}"
 
     def merge(self, fan: Fan) -> str:
         return self.cell(fan.merge) if fan.merge else ""

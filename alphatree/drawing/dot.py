@@ -128,10 +128,12 @@ class _Writer:
         if cell.dashed:
             attributes |= {"style": "filled,dashed", "color": outline(style.fill)}
         if lines:
-            attributes |= {"label": _text(lines), "fontsize": _number(_inside_size(lines, style)), "fontcolor": ink(style.fill)}
-        name = self._node(
-            Rect(rect.left + half, rect.top + half, rect.right - half, rect.bottom - half), **attributes
-        )
+            attributes |= {
+                "label": _text(lines),
+                "fontsize": _number(_inside_size(lines, style)),
+                "fontcolor": ink(style.fill),
+            }
+        name = self._node(Rect(rect.left + half, rect.top + half, rect.right - half, rect.bottom - half), **attributes)
         for x, y in ((rect.left, cell.y), (rect.right, cell.y), (cell.x, rect.top), (cell.x, rect.bottom)):
             self.ends[_key((x, y))] = name
         self._glyphs(cell, style)
@@ -229,4 +231,4 @@ def _text(lines: Iterable[str]) -> str:
         if bad is not None:
             raise DrawingError(f"text expects printable characters, met U+{ord(bad):04X} in {line!r}")
         escaped.append(_ENTITY.sub("&amp;", line).replace("\\", "\\\\"))
-    return graphviz.nohtml("\\n".join(escaped))
+    return str(graphviz.nohtml("\\n".join(escaped)))

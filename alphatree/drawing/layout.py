@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from alphatree.drawing.arcs import find_spot, spans, with_arcs
 from alphatree.drawing.bars import bar_height, bar_items, side
-from alphatree.drawing.boxes import LINE_HEIGHT, RADIUS, SHAPE_SIZE, Box, Item, Shown, Spot, in_series, moved
+from alphatree.drawing.boxes import LINE_HEIGHT, SHAPE_SIZE, Box, Item, Spot, in_series, moved
 from alphatree.drawing.curves import polyline
 from alphatree.drawing.errors import DrawingError
 from alphatree.drawing.fold import fold
@@ -21,7 +21,6 @@ from alphatree.drawing.parts import Parts
 from alphatree.drawing.scene import Bar, Cell, Form, Frame, Line, Point, Scene, Text
 from alphatree.drawing.short import merge_pools
 from alphatree.drawing.strands import strands_of
-from alphatree.drawing.tree import Frame as FrameNode
 from alphatree.drawing.tree import Row, cells_of
 from alphatree.drawing.wires import Tap, taps_of, taps_within
 from alphatree.network.graph import Graph
@@ -29,21 +28,25 @@ from alphatree.network.graph import Graph
 MAX_CELLS = 2000
 ROW_WIDTH = 1200.0
 """A strand that is wider goes over several rows."""
+STRETCH = 1.7
+"""Frames of a row are drawn equally high if the highest is no more than this many times as high as the lowest."""
 OVERHANG = 1.4
 """A strand this many times as long as what its arcs hold together stays in one row."""
 MARGIN = 8.0
 BAR_GAP = 10.0
 ROW_GAP = 26.0
+INDENT = 14.0
+"""Space at the left for the lines from row to row."""
 TRACK = 9.0
 """Space between two lines that run side by side between rows."""
 
 
 @dataclass(frozen=True)
 class _Line:
-    """One row of the picture. `strand`: number of the strand it belongs to; `begins`: whether it is its first row."""
+    """One row of the picture. `edges`: right ends of its elements; `begins`, `ends`: first or last of its strand."""
 
     box: Box
-    strand: int
+    edges: tuple[float, ...]
     begins: bool
     ends: bool
 
@@ -72,18 +75,13 @@ def lay_out(
         raise DrawingError(f"the picture would have {cells} cells, expected at most {MAX_CELLS}")
     taps = tuple(dict.fromkeys(tap for strand in strands for tap in taps_of(strand)))
     parts = Parts(graph, notation, form, lang, taps)
-    lines = [
-        line
-        for number, strand in enumerate(strands)
-        for line in _rows(strand, number, parts, row_width or float("inf"))
-    ]
+    lines = [line for strand in strands for line in _rows(strand, parts, row_width or float("inf"))]
     return _stack(lines, taps, bars=form == "full")
 
 
-def _rows(strand: Row, number: int, parts: Parts, width: float) -> list[_Line]:
+def _rows(strand: Row, parts: Parts, width: float) -> list[_Line]:
     """Return the rows of one strand, broken between elements so that they are about equally long."""
     boxes = [parts.element(element, bars=True) for element in strand.elements]
-    boxes = _level_frames(strand, boxes)
     whole = in_series(boxes)
     own = taps_within(strand, parts.taps)
     edges = list(accumulate(box.width for box in boxes))[:-1]
@@ -91,49 +89,54 @@ def _rows(strand: Row, number: int, parts: Parts, width: float) -> list[_Line]:
     groups = _break(boxes, glued, _possible_width(boxes, glued, width))
     lines = []
     for at, group in enumerate(groups):
-        box = with_arcs(in_series(group), own)
-        lines.append(_Line(box, number, begins=at == 0, ends=at == len(groups) - 1))
+        box = with_arcs(in_series(_level_frames(group)), own)
+        ends = tuple(accumulate(part.width for part in group))
+        lines.append(_Line(box, ends, begins=at == 0, ends=at == len(groups) - 1))
     return lines
 
 
-def _level_frames(strand: Row, boxes: Sequence[Box]) -> list[Box]:
-    """Return the boxes with the frames of a strand at one height, so that their edges are in line."""
-    frames = [box for box, element in zip(boxes, strand.elements, strict=True) if isinstance(element, FrameNode)]
+def _level_frames(boxes: Sequence[Box]) -> list[Box]:
+    """Return the boxes with the frames of a row at one height, so that their edges are in line."""
+    frames = [frame for box in boxes if (frame := _outer_frame(box))]
     if len(frames) < 2:
         return list(boxes)
-    edges = [_outer_frame(box) for box in frames]
-    top, bottom = min(edge.rect.top for edge in edges), max(edge.rect.bottom for edge in edges)
-    if bottom - top > 2 * min(edge.rect.bottom - edge.rect.top for edge in edges):
+    top, bottom = min(frame.rect.top for frame in frames), max(frame.rect.bottom for frame in frames)
+    if bottom - top > STRETCH * min(frame.rect.bottom - frame.rect.top for frame in frames):
         return list(boxes)
-    return [
-        _stretched(box, top, bottom) if isinstance(element, FrameNode) else box
-        for box, element in zip(boxes, strand.elements, strict=True)
-    ]
+    return [_stretched(box, top, bottom) if _outer_frame(box) else box for box in boxes]
 
 
-def _outer_frame(box: Box) -> Frame:
-    return next(item for item in box.items if isinstance(item, Frame))
+def _outer_frame(box: Box) -> Frame | None:
+    """Return the frame that a box is, if it is one: then the frame is its first item (or moved with a table)."""
+    first = box.items[0] if box.items else None
+    return first if isinstance(first, Frame) else None
 
 
 def _stretched(box: Box, top: float, bottom: float) -> Box:
     """Return the box of a frame with another upper and lower edge; what stands on the lower edge moves with it."""
     old = _outer_frame(box)
+    assert old is not None
     by = bottom - old.rect.bottom
     items: list[Item] = []
     for item in box.items:
         if item is old:
             items.append(replace(old, rect=replace(old.rect, top=top, bottom=bottom)))
-        elif isinstance(item, Text) and (item.y > old.rect.bottom or _stands_on_edge(item, old)):
-            items.append(moved(item, 0, by))
-        elif isinstance(item, Line) and item.role == "dotted" and item.points[0][1] > old.rect.bottom:
-            items.append(moved(item, 0, by))
         else:
-            items.append(item)
+            items.append(moved(item, 0, by) if _hangs_on(item, old) else item)
     return replace(box, items=tuple(items), up=max(box.up, -top), down=box.down + by)
 
 
-def _stands_on_edge(text: Text, frame: Frame) -> bool:
-    return text.role in ("count", "name") and abs(frame.rect.bottom - 5 - text.y - text.size / 2) < 0.01
+def _hangs_on(item: Item, frame: Frame) -> bool:
+    """Return whether an item stands on the lower edge of a frame (its count) or below it (its table)."""
+    bottom = frame.rect.bottom
+    match item:
+        case Text():
+            on_edge = item.role in ("count", "name") and abs(bottom - 5 - item.y - item.size / 2) < 0.01
+            return on_edge or item.y > bottom
+        case Line():
+            return item.role == "dotted" and item.points[0][1] > bottom
+        case _:
+            return False
 
 
 def _possible_width(boxes: Sequence[Box], glued: frozenset[int], width: float) -> float:
@@ -164,13 +167,13 @@ def _break(boxes: Sequence[Box], glued: frozenset[int], width: float) -> list[li
                 continue
             options.append((rows + 1, uneven + (length / 1000) ** 2, begin))
         best[end] = min(options)
-    rows: list[list[Box]] = []
+    groups: list[list[Box]] = []
     end = len(boxes)
     while end:
         begin = best[end][2]
-        rows.insert(0, list(boxes[begin:end]))
+        groups.insert(0, list(boxes[begin:end]))
         end = begin
-    return rows
+    return groups
 
 
 @dataclass(frozen=True)
@@ -180,8 +183,16 @@ class _Placed:
     line: _Line
     x: float
     y: float
-    top: float
     bottom: float
+    items: tuple[Item, ...]
+
+    @property
+    def top(self) -> float:
+        return self.y - self.line.box.up
+
+    @property
+    def right(self) -> float:
+        return self.x + self.line.box.width
 
     @property
     def start(self) -> Point:
@@ -193,99 +204,112 @@ class _Placed:
 
     def spot(self, layer: int) -> Spot | None:
         spot = find_spot(self.line.box.spots, layer)
-        if spot is None:
-            return None
-        return replace(
+        return spot and replace(
             spot, x=spot.x + self.x, y=spot.y + self.y, left=spot.left + self.x, right=spot.right + self.x
         )
+
+    def is_free(self, x: float, top: float) -> bool:
+        """Return whether a line can go down from a height without crossing a cell, a text or a bar."""
+        solid = (item.rect for item in self.items if isinstance(item, Cell | Text | Bar))
+        return not any(rect.left - 1 < x < rect.right + 1 and rect.bottom > top for rect in solid)
+
+
+@dataclass(frozen=True)
+class _Crossing:
+    """A tap from one row to a later one."""
+
+    tap: Tap
+    source: int
+    target: int
 
 
 def _stack(lines: Sequence[_Line], taps: Sequence[Tap], *, bars: bool) -> Scene:
     """Return the rows one below the other, joined by lines."""
-    shown = [one for line in lines for one in line.box.shown]
-    largest = max((side(one.shape) for one in shown), default=1.0)
-    crossing = [
-        (tap, source, target)
-        for tap in taps
-        if not tap.entering
-        and (source := _row_of(lines, tap.source)) is not None
-        and (target := _row_of(lines, tap.target)) is not None
-        and source < target
-    ]
-    tracks = [sum(1 for _, _, target in crossing if target == at) for at in range(len(lines))]
-    wraps = any(not line.begins for line in lines)
+    largest = max((side(one.shape) for line in lines for one in line.box.shown), default=1.0)
+    crossings = _crossings(lines, taps)
+    left = MARGIN + (INDENT if any(not line.begins for line in lines) or crossings else 0.0)
     placed: list[_Placed] = []
-    items: list[Item] = []
     y = MARGIN
     for at, line in enumerate(lines):
-        y += tracks[at] * TRACK
-        top = y
-        axis = top + line.box.up
+        y += TRACK * sum(at == crossing.target for crossing in crossings)
+        axis = y + line.box.up
         bottom = axis + line.box.down
+        items = list(line.box.moved(left, axis).items)
         if bars and line.box.shown:
-            tall = max(bar_height(one.shape, largest) for one in line.box.shown)
-            base = bottom + BAR_GAP + tall
-            extra = LINE_HEIGHT * any(one.note for one in line.box.shown)
-            items += _shifted(bar_items(line.box.shown, base=base, largest=largest), MARGIN + _indent(wraps))
-            bottom = base + 5 + SHAPE_SIZE + 2 + extra
-        placed.append(_Placed(line, MARGIN + _indent(wraps), axis, top, bottom))
-        items += line.box.moved(MARGIN + _indent(wraps), axis).items
+            base = bottom + BAR_GAP + max(bar_height(one.shape, largest) for one in line.box.shown)
+            items += [moved(item, left, 0) for item in bar_items(line.box.shown, base=base, largest=largest)]
+            bottom = base + 7 + SHAPE_SIZE + LINE_HEIGHT * any(one.note for one in line.box.shown)
+        placed.append(_Placed(line, left, axis, bottom, tuple(items)))
         y = bottom + ROW_GAP
-    items += _connectors(placed)
-    items += _crossings(placed, crossing)
-    right = max(place.x + place.line.box.width for place in placed)
-    return _scene(items, right + MARGIN + _indent(wraps), max(place.bottom for place in placed) + MARGIN)
+    lines_between = [*_connectors(placed), *_crossing_lines(placed, crossings)]
+    right = max(max(place.right for place in placed), *(_rightmost(line) for line in lines_between), 0.0)
+    everything = [item for place in placed for item in place.items] + lines_between
+    return _scene(everything, right + MARGIN, max(place.bottom for place in placed) + MARGIN)
 
 
-def _indent(wraps: bool) -> float:
-    """Return the space at both sides for the lines from row to row."""
-    return 14.0 if wraps else 0.0
+def _rightmost(line: Line) -> float:
+    return max(x for x, _ in line.points)
 
 
-def _shifted(items: Sequence[Item], dx: float) -> list[Item]:
-    return [moved(item, dx, 0) for item in items]
+def _crossings(lines: Sequence[_Line], taps: Sequence[Tap]) -> list[_Crossing]:
+    found = []
+    for tap in taps:
+        source, target = _row_of(lines, tap.source), _row_of(lines, tap.target)
+        if not tap.entering and source is not None and target is not None and source < target:
+            found.append(_Crossing(tap, source, target))
+    return found
 
 
 def _row_of(lines: Sequence[_Line], layer: int) -> int | None:
     return next((at for at, line in enumerate(lines) if find_spot(line.box.spots, layer)), None)
 
 
-def _connectors(placed: Sequence[_Placed]) -> list[Item]:
+def _connectors(placed: Sequence[_Placed]) -> list[Line]:
     """Return the lines from the end of a row to the start of the next one of the same strand."""
-    items: list[Item] = []
-    for before, after in zip(placed, placed[1:], strict=False):
+    lines: list[Line] = []
+    for before, after in pairwise(placed):
         if after.line.begins:
             continue
-        right = before.x + before.line.box.width + 8
-        left = after.x - 8
+        right, left = before.right + 8, after.x - 8
         y = before.bottom + ROW_GAP / 2
         path = [before.end, (right, before.y), (right, y), (left, y), (left, after.y), after.start]
-        items.append(Line(polyline(path, 12.0)))
-    return items
+        lines.append(Line(polyline(path, 12.0)))
+    return lines
 
 
-def _crossings(placed: Sequence[_Placed], crossing: Sequence[tuple[Tap, int, int]]) -> list[Item]:
+def _crossing_lines(placed: Sequence[_Placed], crossings: Sequence[_Crossing]) -> list[Line]:
     """Return the lines from a cell of one row to a cell of a later row, in a track of their own above that row."""
-    items: list[Item] = []
+    lines: list[Line] = []
     used = [0] * len(placed)
-    for tap, source_row, target_row in crossing:
-        source, target = placed[source_row].spot(tap.source), placed[target_row].spot(tap.target)
+    margin = max(place.right for place in placed) + 2 * TRACK
+    for crossing in crossings:
+        row, goal = placed[crossing.source], placed[crossing.target]
+        source, target = row.spot(crossing.tap.source), goal.spot(crossing.tap.target)
         assert source is not None
         assert target is not None
-        row, target_place = placed[source_row], placed[target_row]
-        used[target_row] += 1
-        y = target_place.top - used[target_row] * TRACK
-        is_end = row.line.ends and abs(row.end[0] - (source.x + source.rx)) < 1
-        x = row.x + row.line.box.width + 4 if is_end else source.right
-        first = target_place.line.begins and abs(target_place.start[0] - (target.x - target.rx)) < 1
-        path: list[Point] = [(source.x + source.rx, source.y), (x, source.y), (x, y)]
-        if first:
-            left = target_place.x - 2
-            path += [(left, y), (left, target.y), (target.x - target.rx, target.y)]
+        used[crossing.target] += 1
+        y = goal.top - used[crossing.target] * TRACK
+        x = _way_down(row, source)
+        path: list[Point] = [(source.x + source.rx, source.y), (x, source.y)]
+        if all(place.is_free(x, place.top) for place in placed[crossing.source + 1 : crossing.target]):
+            path.append((x, y))
+        else:
+            below = row.bottom + TRACK
+            path += [(x, below), (margin, below), (margin, y)]
+            margin += TRACK
+        if crossing.tap.starting:
+            path += [(goal.x - 8, y), (goal.x - 8, goal.y), goal.start]
         else:
             path += [(target.x, y), (target.x, target.y - target.ry)]
-        items.append(Line(polyline(path, 12.0), "tap"))
-    return items
+        lines.append(Line(polyline(path, 12.0), "tap"))
+    return lines
+
+
+def _way_down(row: _Placed, source: Spot) -> float:
+    """Return where a line that leaves a cell can go down: beside the cell, or behind the element that it ends."""
+    edges = [row.x + edge for edge in row.line.edges if row.x + edge >= source.right]
+    places = [source.right, *edges[:1], *([row.right + 4] if len(edges) == 1 else [])]
+    return next((x for x in places if row.is_free(x, source.y + source.ry)), places[-1])
 
 
 def _scene(items: Sequence[Item], width: float, height: float) -> Scene:

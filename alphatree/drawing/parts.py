@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from alphatree.drawing.arcs import with_arcs
 from alphatree.drawing.boxes import (
@@ -40,6 +41,8 @@ TRUNK = 10.0
 LANE_GAP = 8.0
 FRAME_PAD = 9.0
 FRAME_MARGIN = 5.0
+COLUMN_PAD = 5.0
+"""Space between the captions of a table and its dotted lines."""
 LONGEST_CAPTION = 110.0
 SHORT_SIZES = (11.0, 9.5, 8.0)
 _SIZES = {"circle": (44.0, 44.0), "wide": (44.0, 26.0), "tall": (26.0, 44.0), "slanted": (27.0, 43.0)}
@@ -322,8 +325,8 @@ class Parts:
 
     def _with_table(self, frame: FrameNode, box: Box, *, bars: bool) -> Box:
         """Return the frame with one column of captions per repetition below it, and the bars of all repetitions."""
-        columns = [self._column(frame.body, at, frame.count) for at in range(frame.count)]
-        lines = _wrapped(columns, max(box.width, 360.0))
+        columns = [_padded(self._column(frame.body, at, frame.count)) for at in range(frame.count)]
+        lines = _wrapped(columns, max(box.width, 400.0))
         shown = _outputs(frame) if bars else []
         labels = [max(text_width(format_shape(s.shape), SHAPE_SIZE), 20.0) + 8 for s in shown]
         width = max([box.width, sum(labels), *(sum(column.width for column in line) for line in lines)])
@@ -395,7 +398,7 @@ def _letter(style: CellStyle) -> tuple[str, ...]:
 def _axes(boxes: Sequence[Box]) -> list[float]:
     """Return the height of each lane's line: first and last lie symmetric about the main line."""
     axes = [0.0]
-    for above, below in zip(boxes, boxes[1:], strict=False):
+    for above, below in pairwise(boxes):
         axes.append(axes[-1] + above.down + LANE_GAP + below.up)
     middle = axes[-1] / 2
     axes = [y - middle for y in axes]
@@ -451,6 +454,10 @@ def _caption_box(lines: Sequence[str]) -> Box:
         for at, (line, own) in enumerate(zip(lines, widths, strict=True))
     )
     return Box(width, height / 2, height / 2, 0, width, items)
+
+
+def _padded(box: Box) -> Box:
+    return replace(box.moved(COLUMN_PAD, 0), width=box.width + 2 * COLUMN_PAD)
 
 
 def _side_by_side(boxes: Sequence[Box]) -> Box:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alphatree.drawing.tree import Cell, Element, Fan, Frame, Lane, Row, Variant, cells_of, exits_of
+from alphatree.drawing.tree import Cell, Element, Fan, Frame, Lane, Row, Variant, cells_of, exits_of, reads
 from alphatree.network.graph import Graph, Output
 
 DISSOLVED = 8
@@ -30,17 +30,6 @@ def strands_of(graph: Graph, row: Row) -> tuple[Row, ...]:
         _end_line(strand, left, graph, named=len(graph.outputs) > 1)
     strands.extend([_output_cell(output, graph)] for output in left)
     return tuple(Row(tuple(strand)) for strand in _begin(strands, graph))
-
-
-def reads(element: Element | Row) -> frozenset[int]:
-    """Return the layers outside the element that something in it reads."""
-    inside: set[int] = set()
-    outside: set[int] = set()
-    for cell in cells_of(element):
-        inside.update(cell.layers)
-        for variant in cell.present:
-            outside.update(variant.inputs)
-    return frozenset(outside - inside)
 
 
 def _outputs(graph: Graph) -> tuple[tuple[Output, ...], dict[int, str]]:
@@ -74,12 +63,18 @@ def _dissolve(elements: tuple[Element, ...]) -> list[Element]:
     for element in elements:
         if isinstance(element, Frame) and element.count == 1 and len(element.body.elements) > DISSOLVED:
             result.extend(_dissolve(element.body.elements))
-        elif isinstance(element, Fan) and element.merge is None and any(lane.source is not None for lane in element.lanes):
-            for lane in element.lanes:
+        elif isinstance(element, Fan) and element.merge is None and not _is_fan_of_ends(element):
+            # The longest lane is the main line; the others start anew from where they leave it.
+            for lane in sorted(element.lanes, key=lambda lane: -len(lane.body.elements)):
                 result.extend(_dissolve(lane.body.elements))
         else:
             result.append(element)
     return result
+
+
+def _is_fan_of_ends(fan: Fan) -> bool:
+    """Return whether the lanes are short ends of one line, such as the outputs of a detector."""
+    return all(lane.source is None and len(lane.body.elements) <= LANE_LENGTH for lane in fan.lanes)
 
 
 def _split(elements: list[Element]) -> list[Strand]:
@@ -93,15 +88,38 @@ def _split(elements: list[Element]) -> list[Strand]:
 
 
 def _attach(strands: list[Strand]) -> list[Strand]:
-    """Return the strands with each one that goes on where another ended joined to it."""
+    """Return the strands with each one that goes on where another ended joined to it.
+
+    Where two go on from the same place, the longer one is the main line.
+    """
     result: list[Strand] = []
     for strand in strands:
-        before = next((other for other in result if reads(strand[0]) & exits_of(other[-1])), None)
-        if before is None:
+        place = _fork(strand, result)
+        if place is None:
             result.append(list(strand))
+            continue
+        before, at = place
+        tail = before[at + 1 :]
+        if _size(tail) < _size(strand):
+            before[at + 1 :] = strand
+            result.extend([tail] if tail else [])
         else:
-            before.extend(strand)
+            result.append(list(strand))
     return result
+
+
+def _fork(strand: Strand, others: list[Strand]) -> tuple[Strand, int] | None:
+    """Return the strand that this one leaves, and behind which of its elements."""
+    entry = reads(strand[0])
+    for other in others:
+        for at, element in enumerate(other):
+            if entry and entry <= exits_of(element):
+                return other, at
+    return None
+
+
+def _size(elements: Strand) -> int:
+    return sum(1 for element in elements for _ in cells_of(element))
 
 
 def _join(strands: list[Strand]) -> list[Strand]:
@@ -110,19 +128,14 @@ def _join(strands: list[Strand]) -> list[Strand]:
         for at, fork in enumerate(base[:-1]):
             if len(base) - 1 - at > LANE_LENGTH:
                 continue
-            from_fork = [
-                strand for strand in strands if strand is not base and reads(strand[0]) & exits_of(fork) and _is_short(strand)
-            ]
+            others = [strand for strand in strands if strand is not base and len(strand) <= LANE_LENGTH]
+            from_fork = [strand for strand in others if reads(strand[0]) & exits_of(fork)]
             if from_fork:
                 lanes = [base[at + 1 :], *from_fork]
-                loose = [s for s in strands if s is not base and s not in from_fork and not reads(s[0]) and _is_short(s)]
+                loose = [strand for strand in others if not reads(strand[0])]
                 base[at + 1 :] = _lanes_and_join(lanes, loose)
-                return [s for s in strands if s not in from_fork and s not in loose]
+                return [strand for strand in strands if strand is base or strand not in (*from_fork, *loose)]
     return strands
-
-
-def _is_short(strand: Strand) -> bool:
-    return len(strand) <= LANE_LENGTH
 
 
 def _lanes_and_join(lanes: list[Strand], loose: list[Strand]) -> Strand:
@@ -191,4 +204,5 @@ def _begin(strands: list[Strand], graph: Graph) -> list[Strand]:
         elif cells:
             strand.insert(0, Fan(tuple(Lane(Row((cell,))) for cell in cells), None, "lanes", ((), "inputs")))
         left = [index for index in left if index not in here]
-    return [[_input_cell(index, graph)] for index in left] + strands
+    alone: list[Strand] = [[_input_cell(index, graph)] for index in left]
+    return alone + strands

@@ -122,9 +122,8 @@ class _Sheet:
             for text in link.iter(f"{_SVG}text")
         )
         layer_list = " ".join(layers)
-        return (
-            f'<g{identity} class="cell cell-{kind}" data-layers="{layer_list}"><title>{title}</title>{shapes}{texts}</g>'
-        )
+        head = f'<g{identity} class="cell cell-{kind}" data-layers="{layer_list}">'
+        return f"{head}<title>{title}</title>{shapes}{texts}</g>"
 
     def _decorate(self, group: ElementTree.Element, kind: str) -> None:
         shape = next(element for element in group.iter() if element.tag in (f"{_SVG}polygon", f"{_SVG}ellipse"))
@@ -192,11 +191,19 @@ def _is_straight(*points: tuple[str, str]) -> bool:
 
 
 def _write(
-    parts: _Parts, width: float, height: float, prefix: str, title: str, description: str, lang: str, theme: Theme | None
+    parts: _Parts,
+    width: float,
+    height: float,
+    prefix: str,
+    title: str,
+    description: str,
+    lang: str,
+    theme: Theme | None,
 ) -> str:
     name = prefix or "alphatree"
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" class="alphatree-diagram" role="img" lang="{_escape(lang)}"',
+        f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" class="alphatree-diagram" role="img"',
+        f' lang="{_escape(lang)}"',
         f' viewBox="0 0 {_number(width)} {_number(height)}" width="{_number(width)}" height="{_number(height)}"',
         f' aria-labelledby="{name}-title {name}-desc" font-family="{FONTS}" text-anchor="middle">',
         f'<title id="{name}-title">{_escape(title)}</title><desc id="{name}-desc">{_escape(description)}</desc>',
@@ -204,9 +211,7 @@ def _write(
     ]
     light = DARK if theme == "dark" else LIGHT
     if theme is not None:
-        out.append(
-            f'<path class="at-page" fill="{light.page}" d="M0 0H{_number(width)}V{_number(height)}H0Z"/>'
-        )
+        out.append(f'<path class="at-page" fill="{light.page}" d="M0 0H{_number(width)}V{_number(height)}H0Z"/>')
     if parts.frames:
         out.append(f'<g class="at-frame" fill="{light.frame}" stroke="{light.line}">{"".join(parts.frames)}</g>')
     if parts.bars:
@@ -238,7 +243,8 @@ def _style(name: str, theme: Theme | None) -> str:
 def _rules(name: str, palette: Palette) -> str:
     return (
         f"#{name} .at-page{{fill:{palette.page}}}#{name} .at-line,#{name} .at-frame{{stroke:{palette.line}}}"
-        f"#{name} .at-frame{{fill:{palette.frame}}}#{name} .at-bar{{fill:{palette.bar}}}#{name} .at-text{{fill:{palette.text}}}"
+        f"#{name} .at-frame{{fill:{palette.frame}}}#{name} .at-bar{{fill:{palette.bar}}}"
+        f"#{name} .at-text{{fill:{palette.text}}}"
     )
 
 

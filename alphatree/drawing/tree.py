@@ -136,3 +136,14 @@ def last_cell(element: Element | Row) -> Cell | None:
             return last_cell(element.body)
         case Fan():
             return element.merge
+
+
+def reads(element: Element | Row) -> frozenset[int]:
+    """Return the layers outside the element that something in it reads."""
+    inside: set[int] = set()
+    outside: set[int] = set()
+    for cell in cells_of(element):
+        inside.update(cell.layers)
+        for variant in cell.present:
+            outside.update(variant.inputs)
+    return frozenset(outside - inside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from alphatree.drawing.tree import Cell, Element, Fan, Frame, Row, cells_of, exits_of
+from alphatree.drawing.tree import Cell, Element, Fan, Frame, Row, cells_of, exits_of, reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +16,24 @@ class Tap:
     target: int
     entering: bool = False
     """The source is what comes into the innermost frame around the target: the line starts at the frame's edge."""
+    starting: bool = False
+    """The target is the first cell of a strand: the line goes to where the strand begins."""
 
 
 def taps_of(row: Row) -> tuple[Tap, ...]:
     """Return the taps of a strand, each once for all repetitions."""
-    return tuple(dict.fromkeys(_of_row(row, frozenset(), frozenset())))
+    return tuple(dict.fromkeys((*_start(row), *_of_row(row, _entry(row), frozenset()))))
+
+
+def _entry(row: Row) -> frozenset[int]:
+    """Return the one layer of another strand that this strand begins with; none if it begins with an input."""
+    entry = reads(row.elements[0])
+    return entry if len(entry) == 1 else frozenset()
+
+
+def _start(row: Row) -> Iterator[Tap]:
+    for source in _entry(row):
+        yield Tap(source, next(cells_of(row)).first.layer, starting=True)
 
 
 def _of_row(row: Row, flowing: frozenset[int], incoming: frozenset[int]) -> Iterator[Tap]:
