@@ -1,0 +1,50 @@
+"""Detection heads, default boxes and non-maximum suppression as ONNX nodes."""
+
+from __future__ import annotations
+
+from alphatree.exporters.onnx.builder import LayerScope, writes
+from alphatree.exporters.onnx.region import best_boxes
+from alphatree.layers.vision import BoxHead, DefaultBoxes, Nms
+
+
+@writes(BoxHead)
+def _box_head(scope: LayerScope, spec: BoxHead) -> str:
+    channels, height, width = scope.shape
+    k, before = spec.kernel_size, (spec.kernel_size - 1) // 2
+    pads = [before, before, k - 1 - before, k - 1 - before]
+    parts = []
+    for role, values in (("offsets", 4), ("scores", spec.classes)):
+        out_channels = spec.boxes * values
+        weight = scope.weight(f"{role}_weight", (out_channels, channels, k, k))
+        bias = scope.weight(f"{role}_bias", (out_channels,))
+        maps = scope.transpose(scope.op("Conv", scope.x, weight, bias, kernel_shape=[k, k], pads=pads), 0, 2, 3, 1)
+        parts.append(scope.reshape(maps, scope.batch, height * width * spec.boxes, values))
+    return scope.op("Concat", *parts, axis=2)
+
+
+@writes(DefaultBoxes)
+def _default_boxes(scope: LayerScope, _: DefaultBoxes) -> str:
+    """Zeros: the spec says how many boxes there are, not where."""
+    return scope.op("Identity", scope.weight("boxes", (1, *scope.out_shape)))
+
+
+@writes(Nms)
+def _nms(scope: LayerScope, spec: Nms) -> str:
+    """Inputs: offsets or boxes (n, 4), scores (n, classes), and, if offsets, the boxes (n, 4) that they refine."""
+    shapes = scope.layer.in_shapes
+    boxes = [name for name, shape in zip(scope.inputs, shapes, strict=True) if len(shape) == 2 and shape[1] == 4]
+    scores = [name for name, shape in zip(scope.inputs, shapes, strict=True) if name not in boxes and len(shape) == 2]
+    if len(scores) != 1 or not 1 <= len(boxes) <= 2 or len(boxes) + 1 != len(shapes) or len({s[0] for s in shapes}) > 1:
+        met = ", ".join("×".join(map(str, shape)) for shape in shapes)
+        raise scope.error(f"its inputs are not boxes (n, 4) and scores (n, classes), but {met}")
+    decoded = boxes[0] if len(boxes) == 1 else _decode(scope, *boxes)
+    by_class = scope.transpose(scores[0], 0, 2, 1)
+    return best_boxes(scope, decoded, by_class, spec.max_detections, center=len(boxes) == 2, rows=6)
+
+
+def _decode(scope: LayerScope, offsets: str, priors: str) -> str:
+    """Return boxes (centre, size) from offsets and default boxes (Liu et al. 2016, SSD, equation 2)."""
+    centre, size = scope.cut(priors, 2, 0, 2), scope.cut(priors, 2, 2, 4)
+    move = scope.op("Mul", scope.op("Mul", scope.cut(offsets, 2, 0, 2), scope.scalar(0.1)), size)
+    grow = scope.op("Exp", scope.op("Mul", scope.cut(offsets, 2, 2, 4), scope.scalar(0.2)))
+    return scope.op("Concat", scope.op("Add", centre, move), scope.op("Mul", size, grow), axis=2)
