@@ -12,6 +12,7 @@ from typing import Any, Literal, cast, get_args
 import yaml
 
 from alphatree.drawing.errors import DrawingError
+from alphatree.resources import resource_folder
 
 CellShape = Literal["circle", "wide", "tall", "slanted", "small"]
 Colour = str
@@ -118,15 +119,8 @@ def parse_notation(text: str, shown: str = "notation.yml") -> Notation:
 @cache
 def load_notation(path: Path | None = None) -> Notation:
     """Return the notation of this project, or that of another file."""
-    file = path or notation_file()
+    file = path or resource_folder("diagrams") / "notation.yml"
     return parse_notation(file.read_text(encoding="utf-8"), str(file))
-
-
-def notation_file() -> Path:
-    """Return where notation.yml stands: inside the installed package, or at the root of a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_data" / "diagrams" / "notation.yml"
-    return installed if installed.is_file() else package.parent / "diagrams" / "notation.yml"
 
 
 def _words(raw: Mapping[str, Any], key: str, where: str) -> Words:

@@ -1,0 +1,89 @@
+"""`alphatree draw`: the diagram of a network, as SVG, PNG, PDF or DOT."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Literal, cast
+
+import click
+
+from alphatree.cli.common import Misuse, catalog_option, compiled, load_for
+
+FORMATS = ("svg", "png", "pdf", "dot")
+
+
+@click.command("draw")
+@click.argument("model", metavar="MODEL[/NETWORK]|FILE.yml")
+@click.option(
+    "--form", type=click.Choice(["full", "short", "data", "block"]), default="full", show_default=True,
+    help="All cells with feature maps, or the short row, …",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Where to write; the ending .svg, .png, .pdf or .dot is the format. Default: SVG to stdout.",
+)  # fmt: skip
+@click.option("--theme", type=click.Choice(["light", "dark", "auto"]), help="Default: auto for SVG, else light.")
+@click.option("--rows/--one-row", default=True, show_default=True, help="Let a long network go over several rows.")
+@click.option("--collapse/--expand", default=True, show_default=True, help="Draw repeated blocks once.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the words.")
+@catalog_option
+def command(
+    model: str,
+    form: Literal["full", "short", "data", "block"],
+    output: Path | None,
+    theme: Literal["light", "dark", "auto"] | None,
+    rows: bool,
+    collapse: bool,
+    lang: str,
+    catalog_directory: Path | None,
+) -> None:
+    """Draw the diagram of a network.
+
+    MODEL alone stands for the network of the same name, or else for its first one. A network id alone is enough, too.
+    """
+    from alphatree.drawing import DrawingError, draw, forms_of
+
+    file_format = _format(output)
+    if theme == "auto" and file_format != "svg":
+        raise Misuse(f"a {file_format} file is either light or dark", "leave --theme out, or name one of the two")
+    catalog, entry, network_id = load_for(model, catalog_directory)
+    graph = compiled(catalog, entry, network_id)
+    if form not in forms_of(graph):
+        raise Misuse(f"the form '{form}' is not available yet", f"choose one of {', '.join(forms_of(graph))}")
+    try:
+        drawn = draw(
+            graph,
+            form=form,
+            format=file_format,
+            lang=lang,
+            title=entry.networks[network_id].name,
+            rows=rows,
+            theme=theme or ("auto" if file_format == "svg" else "light"),
+            collapse=collapse,
+        )
+    except DrawingError as error:
+        click.echo(f"error: {error}", err=True)
+        raise SystemExit(1) from None
+    _write(drawn, output)
+
+
+def _format(output: Path | None) -> Literal["svg", "png", "pdf", "dot"]:
+    if output is None:
+        return "svg"
+    ending = output.suffix.lower().removeprefix(".")
+    if ending not in FORMATS:
+        raise Misuse(f"cannot tell the format of {output}", f"end its name in one of {', '.join(FORMATS)}")
+    return cast(Literal["svg", "png", "pdf", "dot"], ending)
+
+
+def _write(drawn: str | bytes, output: Path | None) -> None:
+    content = drawn.encode("utf-8") if isinstance(drawn, str) else drawn
+    if output is None:
+        # Bytes, because the terminal's encoding must not change a file that somebody redirects.
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise Misuse(f"cannot write {output}: {error.strerror}") from None
