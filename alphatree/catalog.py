@@ -21,6 +21,7 @@ from alphatree.schema import (
     Contributor,
     Direction,
     Entry,
+    Measured,
     Organization,
     Record,
     parse_entry,
@@ -93,6 +94,7 @@ class Catalog:
     directions: Registry[Direction]
     organizations: Registry[Organization]
     contributors: Registry[Contributor]
+    measured: Registry[Measured]
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -194,12 +196,15 @@ class Catalog:
         return graph
 
     def check_networks(self) -> list[Diagnostic]:
-        """Return everything that is wrong with the layers of all networks; compiles each of them."""
+        """Return everything that is wrong with the layers and counts of all networks; compiles each of them."""
         found: list[Diagnostic] = []
         for entry in self.entries.values():
             for network_id in entry.networks:
                 found += self.compile(network_id, entry)[1]
-        return in_order(found)
+
+        from alphatree.rules import check_compiled  # rules import this module
+
+        return in_order([*found, *check_compiled(self)])
 
 
 def load_catalog(directory: Path, drafts: Sequence[Path] = ()) -> tuple[Catalog, list[Diagnostic]]:
@@ -215,7 +220,9 @@ def load_catalog(directory: Path, drafts: Sequence[Path] = ()) -> tuple[Catalog,
     diagnostics += more
     contributors, more = _load_registry(Contributor, directory / "contributors.yml")
     diagnostics += more
-    catalog = Catalog(directory, files, directions, organizations, contributors)
+    measured, more = _load_registry(Measured, directory / "measured.yml")
+    diagnostics += more
+    catalog = Catalog(directory, files, directions, organizations, contributors, measured)
 
     from alphatree.rules import check_all  # rules import this module
 

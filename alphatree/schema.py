@@ -446,7 +446,9 @@ class Measured(Record):
     outputs: tuple[tuple[Count, ...], ...]
     """Shapes that the network returns, without the batch."""
     repository: Url | None = None
-    """Where the implementation lies; without it the network was built from its paper."""
+    """Where the implementation lies; without it and a package the network was built from its paper."""
+    package: Line | None = None
+    """The Python package and version that was measured, where it was no repository."""
     path: Line | None = None
     """The file in the repository."""
     commit: Line | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from alphatree.rules import (
     cyclic_descent,
+    measured_counts,
     missing_parent,
     repeated_alias,
     repeated_id,
@@ -37,7 +38,17 @@ RULES = (
 """All rules, in the order of the manual."""
 
 
+COMPILED_RULES = (measured_counts,)
+"""Rules about what the compiled networks amount to."""
+
+
 def check_all(catalog: Catalog) -> Iterator[Diagnostic]:
     """Yield everything that breaks a rule."""
     for rule in RULES:
+        yield from rule.check(catalog)
+
+
+def check_compiled(catalog: Catalog) -> Iterator[Diagnostic]:
+    """Yield everything that breaks a rule about compiled networks."""
+    for rule in COMPILED_RULES:
         yield from rule.check(catalog)
