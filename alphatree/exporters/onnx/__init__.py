@@ -104,7 +104,7 @@ def _write_layer(builder: GraphBuilder, index: int, layer: Layer, tensors: list[
     writer = WRITERS.get(layer.type)
     layers = builder.view.graph.layers
     if writer is None:
-        raise ExportError(FORMAT, layer, REFUSED.get(layer.type) or reason_unknown(layer.spec))
+        raise ExportError(FORMAT, layer, reason_unknown(layer.spec))
     scope = LayerScope(
         builder,
         index,

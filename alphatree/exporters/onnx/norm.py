@@ -45,8 +45,19 @@ def instance_norm(scope: LayerScope, x: str, channels: int, *, learned: bool) ->
 @writes(GroupNorm)
 def _group_norm(scope: LayerScope, spec: GroupNorm) -> str:
     def group_norm(x: str, channels: int) -> str:
-        scale, offset = _affine(scope, channels, learned=spec.affine)
-        return scope.op("GroupNormalization", x, scale, offset, num_groups=spec.num_groups)
+        # ONNX's own GroupNormalization is a function whose output shape its inference does not find
+        sizes = (scope.shape[1:] if len(scope.shape) > 2 else scope.shape[:1]) if len(scope.shape) > 1 else (1,)
+        groups = scope.reshape(x, scope.batch, spec.num_groups, -1)
+        unit = scope.op(
+            "InstanceNormalization", groups, scope.fill((spec.num_groups,), 1.0), scope.fill((spec.num_groups,))
+        )
+        unit = scope.reshape(unit, scope.batch, channels, *sizes)
+        if not spec.affine:
+            return unit
+        scale, offset = (
+            each_channel(values, scope, channels, len(sizes) + 2) for values in _affine(scope, channels, learned=True)
+        )
+        return scope.op("Add", scope.op("Mul", unit, scale), offset)
 
     return _channels_first(scope, group_norm)
 

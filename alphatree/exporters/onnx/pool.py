@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alphatree.exporters.base import adaptive_cells, window_of
+from alphatree.exporters.base import Window, adaptive_cells, window_of
 from alphatree.exporters.onnx.builder import LayerScope, writes
 from alphatree.exporters.onnx.conv import onnx_pads
 from alphatree.layers.base import LayerKind
@@ -22,15 +22,36 @@ from alphatree.layers.pool import (
 
 def _pool(scope: LayerScope, kind: str, tensor: str, spec: LayerKind, **attributes: Any) -> str:
     window = window_of(spec, scope.shape)
+    ceil_mode, padding = _rounding(
+        window, scope.shape[1:], scope.out_shape[1:], bool(getattr(spec, "ceil_mode", False))
+    )
     return scope.op(
         kind,
         tensor,
         kernel_shape=list(window.kernel_size),
         strides=list(window.stride),
-        pads=onnx_pads(window.padding),
-        ceil_mode=int(getattr(spec, "ceil_mode", False)),
+        pads=onnx_pads(padding),
+        ceil_mode=int(ceil_mode),
         **attributes,
     )
+
+
+def _rounding(
+    window: Window, old: tuple[int, ...], new: tuple[int, ...], ceil_mode: bool
+) -> tuple[bool, tuple[tuple[int, int], ...]]:
+    """Return whether ONNX may round up by itself, and the padding.
+
+    ONNX keeps a last window that starts behind the picture, which PyTorch and we drop: there the size is rounded down.
+    """
+    rooms = [n + sum(p) - k for n, p, k in zip(old, window.padding, window.kernel_size, strict=True)]
+    up = tuple(-(-room // s) + 1 for room, s in zip(rooms, window.stride, strict=True))
+    if not ceil_mode or up == new:
+        return ceil_mode, window.padding
+    padding = []
+    for room, count, s, (before, after) in zip(rooms, new, window.stride, window.padding, strict=True):
+        missing = 0 if room // s + 1 == count else (count - 1) * s - room
+        padding.append((before, max(after + missing, 0)))
+    return False, tuple(padding)
 
 
 @writes(MaxPool)
@@ -96,12 +117,20 @@ def _max_unpool(scope: LayerScope, _: MaxUnpool) -> str:
         raise scope.error("no max pooling before it has the sizes that it would undo")
     layer = scope.builder.view.graph.layers[pool]
     window = window_of(layer.spec, layer.in_shapes[0])
-    return scope.op(
+    sizes = tuple(
+        (n - 1) * s + k - sum(p)
+        for n, k, s, p in zip(scope.shape[1:], window.kernel_size, window.stride, window.padding, strict=True)
+    )
+    usual = sizes == scope.out_shape[1:]
+    shape = (scope.batch, *scope.out_shape)
+    result = scope.op(
         "MaxUnpool",
         scope.x,
         scope.builder.pool_indices[pool],
-        scope.ints(scope.batch, *scope.out_shape),
+        *(() if usual else (scope.ints(*shape),)),
         kernel_shape=list(window.kernel_size),
         strides=list(window.stride),
         pads=onnx_pads(window.padding),
     )
+    # Given a size, ONNX leaves the shape to the runtime; the reshape states it
+    return result if usual else scope.reshape(result, *shape)
