@@ -18,6 +18,10 @@ _INDENT = re.compile(r"[ \t]*")
 _NO_SPACE = re.compile(r"\s*(?:- )?\"?([A-Za-z_][\w-]*)\"?:[^\s:/]")
 _NO_DASH_SPACE = re.compile(r"\s*-[^\s-]")
 _QUOTED = re.compile(r"(?:^|:\s+|-\s+)([\"'])")
+_QUOTE_HINTS = {
+    "'": "inside '…' an apostrophe is written twice: 'it''s'",
+    '"': 'inside "…" a quote is written \\"; or put the whole text in \'…\'',
+}
 _SPECIAL = "@`%&*!|>"
 
 
@@ -43,9 +47,9 @@ def explain(error: yaml.YAMLError, lines: Sequence[str]) -> SyntaxFault:
     line = _line(lines, row)
     for guess in (
         _tab(lines, row),
-        _unclosed_quote(problem, context, started),
+        _unclosed_quote(lines, problem, context, started),
         _escape(problem, row, column),
-        _unclosed_bracket(lines, context, started),
+        _unclosed_bracket(lines, context, started, row, column),
         _full_width(lines, row),
         _quote_ends_early(lines, row, column),
         _no_space(lines, row),
@@ -93,13 +97,13 @@ def _tab(lines: Sequence[str], row: int) -> SyntaxFault | None:
     )
 
 
-def _unclosed_quote(problem: str, context: str, started: tuple[int, int]) -> SyntaxFault | None:
+def _unclosed_quote(lines: Sequence[str], problem: str, context: str, started: tuple[int, int]) -> SyntaxFault | None:
     if "quoted scalar" not in context or not re.search("end of stream|document indicator", problem):
         return None
     return SyntaxFault(
         Position(started[0] + 1, started[1] + 1),
         "this quote is never closed, expected the same quote at the end of the text",
-        "inside '…' an apostrophe is written twice: 'it''s'",
+        _QUOTE_HINTS.get(_line(lines, started[0])[started[1] : started[1] + 1]),
     )
 
 
@@ -113,21 +117,47 @@ def _escape(problem: str, row: int, column: int) -> SyntaxFault | None:
     )
 
 
-def _unclosed_bracket(lines: Sequence[str], context: str, started: tuple[int, int]) -> SyntaxFault | None:
-    for word, opening, closing in (("flow sequence", "[", "]"), ("flow mapping", "{", "}")):
-        if word in context:
-            opened = _line(lines, started[0])[started[1] :]
-            if opened.count(opening) <= opened.count(closing):
-                hint = f"between {opening} and {closing} a comma separates items: {opening}{_sample(opening)}{closing}"
-                hint += "; text that holds , : [ ] { } or # needs quotes"
-            else:
-                hint = f"close it with {closing}"
-            return SyntaxFault(
-                Position(started[0] + 1, started[1] + 1),
-                f"'{opening}' opens here, expected items with commas between them and '{closing}' at the end",
-                hint,
-            )
-    return None
+def _unclosed_bracket(
+    lines: Sequence[str], context: str, started: tuple[int, int], row: int, column: int
+) -> SyntaxFault | None:
+    if "flow" not in context:
+        return None
+    if _line(lines, row)[column : column + 1] == ",":
+        return SyntaxFault(
+            Position(row + 1, column + 1), "a comma stands here with nothing before it", "remove it, or fill the gap in"
+        )
+    if "flow node" in context:
+        found = _innermost_bracket(lines, row, column)
+        if found is None:
+            return None
+        started = found
+    opened = _line(lines, started[0])[started[1] :]
+    opening = opened[:1]
+    closing = {"[": "]", "{": "}"}.get(opening)
+    if closing is None:
+        return None
+    where = f"at {row + 1}:{column + 1}" if _line(lines, row)[column:].strip() else "until the end"
+    hint = f"close it with {closing}"
+    if opened.count(opening) <= opened.count(closing):
+        hint = f"between {opening} and {closing} a comma separates items: {opening}{_sample(opening)}{closing}"
+        hint += "; text that holds , : [ ] { } or # needs quotes"
+    return SyntaxFault(
+        Position(started[0] + 1, started[1] + 1),
+        f"'{opening}' opens here, but {where} neither ',' nor '{closing}' follows",
+        hint,
+    )
+
+
+def _innermost_bracket(lines: Sequence[str], row: int, column: int) -> tuple[int, int] | None:
+    """Return where the bracket was opened that is still open at a place; quotes are not looked at."""
+    stack: list[tuple[int, int]] = []
+    for number, line in enumerate(lines[: row + 1]):
+        for index, character in enumerate(line if number < row else line[:column]):
+            if character in "[{":
+                stack.append((number, index))
+            elif character in "]}" and stack:
+                stack.pop()
+    return stack[-1] if stack else None
 
 
 def _sample(opening: str) -> str:
@@ -151,11 +181,8 @@ def _quote_ends_early(lines: Sequence[str], row: int, column: int) -> SyntaxFaul
     if not rest or head[-1:] not in ("'", '"') or not _QUOTED.search(head):
         return None
     quote = head[-1]
-    if quote == "'":
-        hint = "inside '…' an apostrophe is written twice: 'it''s'"
-    else:
-        hint = 'inside "…" a quote is written \\"; or put the whole text in \'…\''
-    return SyntaxFault(Position(row + 1, column + 1), f"the text ends at the quote {quote}, but more follows it", hint)
+    message = f"the text ends at the quote {quote}, but more follows it"
+    return SyntaxFault(Position(row + 1, column + 1), message, _QUOTE_HINTS[quote])
 
 
 def _no_space(lines: Sequence[str], row: int) -> SyntaxFault | None:

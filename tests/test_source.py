@@ -113,13 +113,28 @@ def test_windows_line_ends_are_fine():
         ),
         (
             "a: [1, 2\nb: 3\n",
-            "f.yml:1:4: error: '[' opens here, expected items with commas between them and ']' at the end "
-            "[yaml-syntax]\n  hint: close it with ]",
+            "f.yml:1:4: error: '[' opens here, but at 2:2 neither ',' nor ']' follows [yaml-syntax]\n"
+            "  hint: close it with ]",
+        ),
+        (
+            "a: {b: 1",
+            "f.yml:1:4: error: '{' opens here, but until the end neither ',' nor '}' follows [yaml-syntax]\n"
+            "  hint: close it with }",
+        ),
+        (
+            "a: [1,,2]\n",
+            "f.yml:1:7: error: a comma stands here with nothing before it [yaml-syntax]\n"
+            "  hint: remove it, or fill the gap in",
+        ),
+        (
+            'a: "x\nb: 3\n',
+            "f.yml:1:4: error: this quote is never closed, expected the same quote at the end of the text "
+            '[yaml-syntax]\n  hint: inside "…" a quote is written \\"; or put the whole text in \'…\'',
         ),
         (
             "a: {x: 1 y: 2}\n",
-            "f.yml:1:4: error: '{' opens here, expected items with commas between them and '}' at the end "
-            "[yaml-syntax]\n  hint: between { and } a comma separates items: {kernel_size: 3, stride: 2}; "
+            "f.yml:1:4: error: '{' opens here, but at 1:11 neither ',' nor '}' follows [yaml-syntax]\n"
+            "  hint: between { and } a comma separates items: {kernel_size: 3, stride: 2}; "
             "text that holds , : [ ] { } or # needs quotes",
         ),
         (

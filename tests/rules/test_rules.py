@@ -1,0 +1,199 @@
+"""Every rule: what breaks it, where, and what is said. And that no rule is forgotten."""
+
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+
+from alphatree import rules
+from tests.catalogs import entry_text, network_text, report, write_catalog
+
+
+def descends(*parents):
+    items = ", ".join(f"{{model: {parent}, idea: {{en: x, zh: 一}}}}" for parent in parents)
+    return f"descends_from: [{items}]"
+
+
+def code_of(rule):
+    """The manual starts with the code."""
+    return rule.__doc__.partition(":")[0]
+
+
+def test_every_file_is_a_rule_with_a_manual():
+    modules = [
+        importlib.import_module(f"alphatree.rules.{found.name}") for found in pkgutil.iter_modules(rules.__path__)
+    ]
+    listed = {rule for name, group in vars(rules).items() if name.endswith("RULES") for rule in group}
+    assert set(modules) == listed
+    for rule in modules:
+        assert f'"{code_of(rule)}"' in inspect.getsource(rule)
+        assert len((rule.__doc__ or "").splitlines()) > 2
+
+
+def test_every_rule_is_tested():
+    assert {code for code, *_ in CASES} == {code_of(rule) for rule in rules.RULES}
+
+
+CASES = [
+    (
+        "repeated-id",
+        {"a": entry_text("A"), "detection__a": entry_text("Other", direction="detection")},
+        "detection/a.yml:1:1: error: the id 'a' is taken already by {catalog}/models/classification/a.yml "
+        "[repeated-id]\n  hint: rename one of the two files",
+    ),
+    (
+        "repeated-network",
+        {"a": entry_text("A", network_text("net")), "b": entry_text("B", network_text("net"))},
+        "classification/b.yml:7:3: error: the network id 'net' is taken already by "
+        "{catalog}/models/classification/a.yml:7 [repeated-network]\n  hint: choose another id, such as 'b-net'",
+    ),
+    (
+        "repeated-alias",
+        {"a": entry_text("A", "aliases: [Inception]"), "b": entry_text("B", "aliases: [B net, inception]")},
+        "classification/b.yml:6:18: error: 'inception' leads to the entry 'a' already [repeated-alias]\n"
+        "  hint: remove it from one of the two",
+    ),
+    (
+        "repeated-alias",
+        {"a": entry_text("A"), "b": entry_text("B", "redirects: [a]")},
+        "classification/b.yml:6:13: error: 'a' leads to the entry 'a' already [repeated-alias]\n"
+        "  hint: remove it from one of the two",
+    ),
+    (
+        "repeated-alias",
+        {"a": entry_text("A", "redirects: [a]")},
+        "classification/a.yml:6:13: error: the redirect 'a' leads to the entry itself [repeated-alias]\n"
+        "  hint: remove it",
+    ),
+    (
+        "missing-parent",
+        {"resnet": entry_text("A"), "b": entry_text("B", descends("resent"))},
+        "classification/b.yml:6:25: error: the parent 'resent' has no entry [missing-parent]\n"
+        "  hint: did you mean 'resnet'? Otherwise add its entry first",
+    ),
+    (
+        "missing-parent",
+        {"b": entry_text("B", descends("xyzzy"))},
+        "classification/b.yml:6:25: error: the parent 'xyzzy' has no entry [missing-parent]\n"
+        "  hint: add its entry first, or leave it out",
+    ),
+    (
+        "missing-parent",
+        {"a": entry_text("A", "redirects: [old]"), "b": entry_text("B", descends("old"))},
+        "classification/b.yml:6:25: error: the parent 'old' has no entry [missing-parent]\n"
+        "  hint: it is called 'a' now",
+    ),
+    (
+        "cyclic-descent",
+        {"a": entry_text("A", descends("a"))},
+        "classification/a.yml:6:25: error: 'a' descends from itself [cyclic-descent]\n  hint: remove this parent",
+    ),
+    (
+        "cyclic-descent",
+        {
+            "a": entry_text("A", descends("b")),
+            "b": entry_text("B", descends("d", "c")),
+            "c": entry_text("C", descends("a")),
+            "d": entry_text("D"),
+            "e": entry_text("E", descends("c")),
+        },
+        "classification/a.yml:6:25: error: the descent runs in a circle: 'a' from 'b' from 'c' from 'a' "
+        "[cyclic-descent]\n  hint: the older one cannot descend from the newer one",
+    ),
+    (
+        "unknown-direction",
+        {"a": entry_text("A").replace("[classification]", "[classification, clasification]")},
+        "classification/a.yml:3:30: error: there is no direction 'clasification' [unknown-direction]\n"
+        "  hint: did you mean 'classification'?",
+    ),
+    (
+        "unknown-direction",
+        {"a": entry_text("A").replace("[classification]", "[classification, xyzzy]")},
+        "classification/a.yml:3:30: error: there is no direction 'xyzzy' [unknown-direction]\n"
+        "  hint: add it to {catalog}/directions.yml",
+    ),
+    (
+        "wrong-folder",
+        {"detection__a": entry_text("A")},
+        "detection/a.yml:3:14: error: the entry's home is 'classification', but the file lies in 'detection' "
+        "[wrong-folder]\n  hint: move the file to models/classification/, or put 'detection' first",
+    ),
+    (
+        "unknown-organization",
+        {"a": entry_text("A", "organizations: [google, gogle]")},
+        "classification/a.yml:6:25: error: there is no organization 'gogle' [unknown-organization]\n"
+        "  hint: did you mean 'google'?",
+    ),
+    (
+        "unknown-organization",
+        {"a": entry_text("A", "organizations: [xyzzy]")},
+        "classification/a.yml:6:17: error: there is no organization 'xyzzy' [unknown-organization]\n"
+        "  hint: add it to {catalog}/organizations.yml",
+    ),
+    (
+        "unknown-contributor",
+        {"a": entry_text("A", "signed: ginko")},
+        "classification/a.yml:6:9: error: nobody signs with 'ginko' [unknown-contributor]\n"
+        "  hint: did you mean 'ginkgo'?",
+    ),
+    (
+        "unknown-contributor",
+        {"a": entry_text("A", "signed: oak")},
+        "classification/a.yml:6:9: error: nobody signs with 'oak' [unknown-contributor]\n"
+        "  hint: add yourself to {catalog}/contributors.yml",
+    ),
+    (
+        "unknown-network",
+        {
+            "a": entry_text(
+                "A",
+                "results: [{benchmark: b, metric: m, value: 1, source: s, network: net-2}]",
+                network_text("net-1"),
+            )
+        },
+        "classification/a.yml:6:67: error: this entry has no network 'net-2' [unknown-network]\n"
+        "  hint: did you mean 'net-1'?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "entries", "expected"), CASES, ids=[code for code, *_ in CASES])
+def test_what_breaks_a_rule(tmp_path, code, entries, expected):
+    folder = write_catalog(tmp_path, **entries)
+    if "detection__a" in entries:
+        with (folder / "directions.yml").open("a", encoding="utf-8") as stream:
+            stream.write("detection:\n  name: {en: D, zh: 检测}\n  introduction: {en: D, zh: 检测}\n")
+    # Paths inside a message are shown as everywhere, but shortened by `report`.
+    expected = expected.replace("{catalog}/models/", "").replace("{catalog}/", "")
+    assert report(folder) == [expected]
+
+
+def test_parents_of_directions_exist_and_end(tmp_path):
+    folder = write_catalog(tmp_path)
+    more = "  name: {en: D, zh: 检测}\n  introduction: {en: D, zh: 检测}\n  parent:"
+    (folder / "directions.yml").write_text(f"aa:\n{more} bb\nbb:\n{more} aa\ncc:\n{more} aaa\ndd:\n{more} aa\n")
+    assert report(folder) == [
+        "directions.yml:4:11: error: 'aa' is a part of itself [unknown-direction]\n  hint: choose another parent",
+        "directions.yml:8:11: error: 'bb' is a part of itself [unknown-direction]\n  hint: choose another parent",
+        "directions.yml:12:11: error: there is no direction 'aaa' [unknown-direction]\n  hint: did you mean 'aa'?",
+    ]
+
+
+def test_two_parents_of_one_entry_are_no_circle(tmp_path):
+    entries = {
+        "a": entry_text("A"),
+        "b": entry_text("B", descends("a")),
+        "c": entry_text("C", descends("a", "b")),
+        "d": entry_text("D", descends("c", "b", "a")),
+    }
+    assert report(write_catalog(tmp_path, **entries)) == []
+
+
+def test_a_long_descent_is_followed_to_its_end(tmp_path):
+    from alphatree.catalog import load_catalog
+    from alphatree.rules import cyclic_descent
+
+    entries = {f"m{n}": entry_text(f"M{n}", descends(f"m{n + 1}")) for n in range(1200)}
+    catalog, _ = load_catalog(write_catalog(tmp_path, **entries, m1200=entry_text("End")))
+    assert list(cyclic_descent.check(catalog)) == []
