@@ -1,0 +1,401 @@
+"""The MkDocs plugin: hooks that translate between MkDocs and alphatree.site. The only module that imports MkDocs.
+
+One build makes one language. The build of the first language, at the root of the site, ends by starting one more build
+for each other language, with a configuration derived from its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urljoin
+
+import click
+from jinja2 import Environment
+from mkdocs.commands.build import build
+from mkdocs.config import config_options as c
+from mkdocs.config import load_config
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure import StructureItem
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils.templates import TemplateContext
+from mkdocs.utils.yaml import yaml_load
+
+from alphatree.diagnostics import Diagnostic
+from alphatree.resources import resource_folder
+from alphatree.site.addresses import HOME, MODELS, NOTATION
+from alphatree.site.escape import escape_html
+from alphatree.site.page import Lang, Page, Site, SiteSettings
+from alphatree.site.strings import LANGUAGE_NAMES, translator
+from alphatree.site.workshop import Workshop
+
+log = logging.getLogger(f"mkdocs.plugins.{__name__}")
+
+NAME = "alphatree"
+_THEME_FONTS = {"text": "Roboto", "code": "Roboto Mono"}
+"""What the theme loads from another origin where mkdocs.yml says nothing about fonts."""
+_PLACEHOLDER = re.compile(r'<div data-alphatree="([a-z0-9-]+)"></div>')
+
+
+class AlphaTreeConfig(Config):  # type: ignore[no-untyped-call]
+    """What may stand below `alphatree:` in mkdocs.yml."""
+
+    catalog = c.Type(str, default="catalog")
+    """The folder of the catalogue, relative to mkdocs.yml."""
+    languages = c.ListOfItems(c.Choice(tuple(LANGUAGE_NAMES)), default=["en", "zh"])
+    """The languages to build; the first stands at the root of the site."""
+    settings = c.DictOfItems(c.Type(dict), default={})
+    """For a language: settings of mkdocs.yml that differ in it, such as site_name and copyright."""
+
+
+class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-call]
+    """Makes the pages of a catalogue part of a MkDocs site."""
+
+    def __init__(self) -> None:
+        self.command: Literal["build", "gh-deploy", "serve"] = "build"
+        self.dirty = False
+        self.workshop = Workshop()
+        self.lang: Lang | None = None
+        self.caches: dict[str, dict[str, Any]] = {}
+        self.site: Site
+        self.settings: SiteSettings
+        self.files: Files
+
+    @property
+    def is_root(self) -> bool:
+        """Whether this build is the one that people asked for, and not one that it started for another language."""
+        return self.lang is None
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        self.command, self.dirty = command, dirty
+
+    @event_priority(100)  # before search, which asks the theme for its language
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        languages: list[Lang] = list(dict.fromkeys(self.config.languages))
+        if self.is_root:
+            self._load(config)
+            self.workshop.written = _written(Path(config.docs_dir), languages)
+            for key, value in self.config.settings.get(languages[0], {}).items():
+                config[key] = value
+        self.settings = self._settings(config, languages)
+        self.site = self.workshop.render(self.settings)
+        _prepare(config, self.settings)
+        return config
+
+    def _load(self, config: MkDocsConfig) -> None:
+        """Load the catalogue. Raises: Abort if it has faults, after showing them, before anything is written."""
+        faults = self.workshop.load(_project(config) / self.config.catalog)
+        for warning in [fault for fault in faults if fault.level == "warning"]:
+            log.warning(str(warning))
+        errors = [fault for fault in faults if fault.level == "error"]
+        self.workshop.show_faults(errors if self.command == "serve" else ())
+        if errors:
+            click.echo("\n".join(str(error) for error in errors), err=True)
+            if self.command != "serve":
+                raise Abort(f"The catalogue has {_counted(errors)}; nothing was written.")
+            log.error(f"The catalogue has {_counted(errors)}; the last good pages stay until it is repaired.")
+
+    def _settings(self, config: MkDocsConfig, languages: list[Lang]) -> SiteSettings:
+        lang = self.lang or languages[0]
+        prefix = "" if lang == languages[0] else f"{lang}/"
+        return SiteSettings(
+            lang=lang,
+            languages=tuple(languages),
+            name=config.site_name,
+            description=config.site_description or "",
+            site_url=(config.site_url or "").removesuffix(prefix) or None,
+            repository=config.repo_url,
+            catalog_edit=_edit_address(config, self.workshop.directory),
+            directory_urls=config.use_directory_urls,
+            written=self.workshop.written[lang],
+        )
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        others = self.settings.languages[1:] if self.is_root else ()
+        for file in list(files):
+            if file.src_uri.partition("/")[0] in others:
+                files.remove(file)
+        for path, page in self.site.pages.items():
+            inclusion = InclusionLevel.NOT_IN_NAV if page.source else InclusionLevel.INCLUDED
+            cached = _cached(config, self.settings, page)
+            file = File.generated(config, path, abs_src_path=str(cached), inclusion=inclusion)
+            if page.source:
+                file.edit_uri = _relative(self.workshop.directory / page.source, Path(config.docs_dir))
+            files.append(file)
+        for path, text in self.site.files.items():
+            files.append(File.generated(config, path, content=text, inclusion=InclusionLevel.INCLUDED))
+        if config.nav is None:
+            config.nav = _default_nav(files)
+        self.files = files
+        return files
+
+    def on_page_read_source(self, page: MkDocsPage, *, config: MkDocsConfig) -> str | None:
+        made = self.site.pages.get(page.file.src_uri)
+        return made.markdown if made else None
+
+    @event_priority(100)  # the title is known from here on
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        made = self.site.pages.get(page.file.src_uri)
+        if made:
+            # The theme writes both into the page as they are. On the first page a title in `meta` would stand beside
+            # the name of the site, which it is.
+            if made.path == HOME:
+                page.title = str(escape_html(made.title))
+            else:
+                page.meta["title"] = str(escape_html(made.title))
+            page.meta["description"] = str(escape_html(made.description))
+            page.meta["hide"] = list(made.hide)
+            if not made.searchable:
+                page.meta["search"] = {"exclude": True}
+        return markdown
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        env.globals["alphatree"] = {
+            "lang": self.settings.lang,
+            "names": LANGUAGE_NAMES,
+            "not_found": self.site.not_found,
+            "faults": self.workshop.fault_notice(self.settings.lang),
+        }
+        return env
+
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        config.extra["alternate"] = self._alternates(config, HOME)
+        return context
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        config.extra["alternate"] = self._alternates(config, page.file.src_uri)
+        made = self.site.pages.get(page.file.src_uri)
+        if made and made.direction:
+            context["nav"] = self._sidebar(nav, page, made.direction)
+        return context
+
+    def _alternates(self, config: MkDocsConfig, path: str) -> list[dict[str, str]]:
+        """Return the same page in all languages that have it, as the theme wants it, and last the one for anybody else.
+
+        `link` is the whole address, as search engines ask for it; `switch` leads there from wherever the site is served.
+        """
+        settings = self.settings
+        langs = [lang for lang in settings.languages if path in self.site.pages or path in self.workshop.written[lang]]
+        if len(langs) < 2:
+            return []
+        url = File(path, src_dir=None, dest_dir="", use_directory_urls=config.use_directory_urls).url
+        url = "" if url in (".", "./") else url
+        found: list[dict[str, str]] = []
+        for lang in (*langs, None):
+            below = ("" if (lang or langs[0]) == settings.languages[0] else f"{lang}/") + url
+            switch = ("" if settings.is_default else "../") + below or "./"
+            link = urljoin(settings.site_url.rstrip("/") + "/", below) if settings.site_url else switch
+            name = LANGUAGE_NAMES[lang] if lang else ""
+            found.append({"name": name, "lang": lang or "x-default", "link": link, "switch": switch})
+        return found
+
+    def _sidebar(self, nav: Navigation, page: MkDocsPage, direction: str) -> Navigation:
+        """Return the navigation with the entries of one direction below the list of models."""
+        models = self.files.src_uris[MODELS].page
+        group = next(one for one in self.site.sidebar if one.id == direction)
+        pages = [self.files.src_uris[link.path].page for link in group.links]
+        entries = Section(str(escape_html(group.title)), [one for one in pages if one is not None])
+        items: list[StructureItem] = []
+        for item in nav.items:
+            if isinstance(item, MkDocsPage) and item is models:
+                section = Section(str(item.title), [item, entries])
+                entries.parent, page.parent = section, entries
+                section.active = entries.active = True
+                items.append(section)
+            else:
+                items.append(item)
+        made = Navigation(items, nav.pages)
+        made.homepage = nav.homepage
+        return made
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        fragments = self._fragments(page.file.src_uri)
+        return _PLACEHOLDER.sub(lambda match: fragments.get(match[1], ""), output)
+
+    def _fragments(self, path: str) -> Mapping[str, str]:
+        """Return the fragments of a page; one that was written by hand may use those of the first page."""
+        made = self.site.pages.get(path) or self.site.pages.get(HOME)
+        return made.fragments if made else {}
+
+    @event_priority(-100)  # after all others have finished this language
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        if not self.is_root:
+            return
+        for lang in self.settings.languages[1:]:
+            self._build_language(config, lang)
+        self.workshop.tidy()
+
+    def _build_language(self, config: MkDocsConfig, lang: Lang) -> None:
+        with _own_plugins(self.caches, lang) as fresh:
+            derived = _derived_config(config, self.settings, lang, self.config.settings.get(lang, {}))
+            plugin = derived.plugins[NAME]
+            assert isinstance(plugin, AlphaTreePlugin)
+            plugin.lang, plugin.workshop = lang, self.workshop
+            if fresh:
+                derived.plugins.on_startup(command=self.command, dirty=self.dirty)
+            build(derived, serve_url=derived.site_url if self.command == "serve" else None, dirty=self.dirty)
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        for folder in (self.workshop.directory, resource_folder("templates"), resource_folder("diagrams")):
+            if folder.is_dir():
+                server.watch(str(folder))
+        return server
+
+
+def _prepare(config: MkDocsConfig, settings: SiteSettings) -> None:
+    """Add what our pages need to the configuration: the language, headings with ids, templates, style and script."""
+    config.theme["language"] = settings.lang
+    if "attr_list" not in config.markdown_extensions:
+        config.markdown_extensions.append("attr_list")
+    theme = str(resource_folder("templates") / "theme")
+    if theme not in config.theme.dirs:
+        own = [config.theme.custom_dir] if config.theme.custom_dir else []
+        config.theme.dirs.insert(len(own), theme)
+    for name, paths in (("alphatree.css", config.extra_css), ("alphatree.js", config.extra_javascript)):
+        path = f"assets/alphatree/{name}"
+        if path not in [str(one) for one in paths]:
+            paths.insert(0, path)
+    if config.theme.get("font") == _THEME_FONTS:  # nobody chose them, and they would come from another origin
+        config.theme["font"] = False
+    if not config.theme.get("palette"):
+        config.theme["palette"] = _palette(settings.lang)
+    for key, file in (("logo", "logo.svg"), ("favicon", "favicon.svg")):
+        if config.theme.get(key) in (None, "assets/images/favicon.png"):
+            config.theme[key] = f"assets/alphatree/{file}"
+
+
+def _palette(lang: Lang) -> list[dict[str, Any]]:
+    """Return light, dark and what the system says, each with the button that leads to the next."""
+    t = translator(lang)
+    media = "(prefers-color-scheme{})"
+    colours = {"primary": "custom", "accent": "custom"}
+    return [
+        {"media": media.format(""), **colours, "toggle": _toggle("material/brightness-auto", t("palette.light"))},
+        {
+            "media": media.format(": light"),
+            "scheme": "default",
+            **colours,
+            "toggle": _toggle("material/brightness-7", t("palette.dark")),
+        },
+        {
+            "media": media.format(": dark"),
+            "scheme": "slate",
+            **colours,
+            "toggle": _toggle("material/brightness-4", t("palette.auto")),
+        },
+    ]
+
+
+def _toggle(icon: str, name: str) -> dict[str, str]:
+    return {"icon": icon, "name": name}
+
+
+def _derived_config(config: MkDocsConfig, settings: SiteSettings, lang: Lang, own: Mapping[str, Any]) -> MkDocsConfig:
+    """Return the configuration of another language: that of mkdocs.yml, one folder further down."""
+    assert config.config_file_path
+    docs = Path(config.docs_dir) / lang
+    theme = yaml_load(Path(config.config_file_path).read_text(encoding="utf-8")).get("theme") or {}
+    theme = {"name": config.theme.name, **(theme if isinstance(theme, dict) else {}), "language": lang}
+    return load_config(
+        config_file=config.config_file_path,
+        docs_dir=str(docs if docs.is_dir() else _empty_folder(config)),
+        site_dir=str(Path(config.site_dir) / lang),
+        site_url=urljoin(settings.site_url.rstrip("/") + "/", f"{lang}/") if settings.site_url else None,
+        edit_uri=f"{config.edit_uri}{lang}/" if config.edit_uri else None,
+        strict=config.strict,
+        use_directory_urls=config.use_directory_urls,
+        **{"theme": theme, **own},
+    )
+
+
+@contextmanager
+def _own_plugins(caches: dict[str, dict[str, Any]], lang: Lang) -> Iterator[bool]:
+    """Let the configuration loaded inside have plugins of its own; yields whether they are new.
+
+    MkDocs keeps plugins that have on_startup for the next build of `mkdocs serve`, in one place for all builds: without
+    this, the build of a second language would write into the plugins of the first.
+    """
+    option: Any = MkDocsConfig.plugins
+    outer = option.plugin_cache
+    fresh = lang not in caches
+    option.plugin_cache = caches.setdefault(lang, {})
+    try:
+        yield fresh
+    finally:
+        option.plugin_cache = outer
+
+
+def _written(docs: Path, languages: list[Lang]) -> dict[Lang, frozenset[str]]:
+    """Return the paths of the pages that people wrote, by language; those of the first stand beside the others' folders."""
+    found: dict[Lang, set[str]] = {lang: set() for lang in languages}
+    for file in docs.rglob("*.md"):
+        path = file.relative_to(docs).as_posix()
+        folder, _, below = path.partition("/")
+        if folder in languages[1:]:
+            found[folder].add(below)
+        else:
+            found[languages[0]].add(path)
+    return {lang: frozenset(paths) for lang, paths in found.items()}
+
+
+def _cached(config: MkDocsConfig, settings: SiteSettings, page: Page) -> Path:
+    """Return the file that stands for a page: rewritten only when the page changes, so that --dirty can skip it."""
+    file = _cache(config) / settings.lang / page.path
+    if not file.is_file() or file.read_text(encoding="utf-8") != page.digest:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(page.digest, encoding="utf-8")
+    return file
+
+
+def _cache(config: MkDocsConfig) -> Path:
+    return _project(config) / ".cache" / "alphatree"
+
+
+def _empty_folder(config: MkDocsConfig) -> Path:
+    folder = _cache(config) / "no-pages"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _default_nav(files: Files) -> list[str]:
+    """Return the navigation where mkdocs.yml has none: our pages, then those written by hand at the top."""
+    ours = [path for path in (HOME, MODELS, NOTATION) if path in files.src_uris]
+    by_hand = sorted(file.src_uri for file in files.documentation_pages() if file.generated_by is None)
+    return [*ours, *(path for path in by_hand if path not in ours)]
+
+
+def _project(config: MkDocsConfig) -> Path:
+    """Return the folder of mkdocs.yml."""
+    return Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+
+
+def _edit_address(config: MkDocsConfig, directory: Path) -> str | None:
+    """Return the address under which the files of the catalogue are edited, or None."""
+    if not config.repo_url or not config.edit_uri:
+        return None
+    below = config.edit_uri + _relative(directory, Path(config.docs_dir)) + "/"
+    return urljoin(config.repo_url.rstrip("/") + "/", below)
+
+
+def _relative(path: Path, start: Path) -> str:
+    return posixpath.join(*Path(os.path.relpath(path, start)).parts)
+
+
+def _counted(errors: list[Diagnostic]) -> str:
+    return f"{len(errors)} error{'s' if len(errors) > 1 else ''}"

@@ -1,0 +1,85 @@
+"""Addresses of the site's pages and files (contract, DESIGN.md 5), and links between them.
+
+All links are relative, so a site works under any folder and from a disk.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from alphatree.site.page import Lang, SiteSettings
+
+HOME = "index.md"
+MODELS = "models/index.md"
+NOTATION = "notation/index.md"
+
+
+def model_path(entry_id: str) -> str:
+    """Return the path of an entry's page."""
+    return f"models/{entry_id}/index.md"
+
+
+def diagram_path(network_id: str, form: str, suffix: str) -> str:
+    """Return the path of a network's picture or of its DOT source, below the root of the site."""
+    return f"diagrams/{network_id}.{form}.{suffix}"
+
+
+def model_json_path(entry_id: str) -> str:
+    """Return the path of an entry's JSON record, below the root of the site."""
+    return f"api/models/{entry_id}.json"
+
+
+CATALOG_JSON = "api/catalog.json"
+SCHEMA_JSON = "api/schema.json"
+
+
+@dataclass(frozen=True)
+class Links:
+    """Makes links from one page. `path`: of that page below its language's root.
+
+    >>> links = Links(SiteSettings(lang="zh"), "models/resnet/index.md")
+    >>> links.page("models/vgg/index.md")
+    '../vgg/'
+    >>> links.file("diagrams/resnet-50.full.svg")
+    '../../../diagrams/resnet-50.full.svg'
+    >>> links.page("models/resnet/index.md", lang="en")
+    '../../../models/resnet/'
+    """
+
+    settings: SiteSettings
+    path: str
+
+    def page(self, path: str, *, lang: Lang | None = None) -> str:
+        """Return the link to a page of this language, or of another."""
+        prefix = self.settings.prefix if lang is None else _prefix(self.settings, lang)
+        return self._relative(prefix + path)
+
+    def file(self, path: str) -> str:
+        """Return the link to a file that all languages share."""
+        return self._relative(path)
+
+    def _relative(self, target: str) -> str:
+        here = posixpath.dirname(self.settings.prefix + self.path) or "."
+        is_page = target.endswith(".md")
+        if is_page:
+            target = _page_file(target, self.settings.directory_urls)
+        link = posixpath.relpath(target or ".", here)
+        return f"{link}/" if is_page and self.settings.directory_urls else link
+
+
+def _prefix(settings: SiteSettings, lang: Lang) -> str:
+    return "" if lang == settings.languages[0] else f"{lang}/"
+
+
+def _page_file(path: str, directory_urls: bool) -> str:
+    """Return the folder of a page, or its HTML file where addresses name files."""
+    folder, name = posixpath.split(path)
+    if name != "index.md":
+        return path.removesuffix(".md") if directory_urls else path.removesuffix(".md") + ".html"
+    return folder if directory_urls else posixpath.join(folder, "index.html")
+
+
+def placeholder(name: str) -> str:
+    """Return the element that the fragment of that name replaces in the finished page."""
+    return f'<div data-alphatree="{name}"></div>'

@@ -1,0 +1,81 @@
+"""The catalogue for programs: JSON at fixed addresses (contract, DESIGN.md 5).
+
+`version` counts the changes that would break a reader; a new key is none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from alphatree.json_schema import entry_schema
+from alphatree.network.graph import Graph
+from alphatree.network.record import network_record
+from alphatree.schema import Entry
+from alphatree.site.addresses import CATALOG_JSON, SCHEMA_JSON, diagram_path, model_json_path
+from alphatree.site.context import Context
+from alphatree.site.diagrams import forms
+
+VERSION = 1
+
+_RAW = {"blocks", "networks"}
+"""What says how a network is written, not what it is: the compiled layers say that."""
+
+
+def api_files(context: Context) -> Iterator[tuple[str, str]]:
+    """Yield path and content of every JSON file."""
+    entries = context.catalog.entries.values()
+    yield CATALOG_JSON, _json(catalog_record(context))
+    yield SCHEMA_JSON, _json(entry_schema())
+    for entry in entries:
+        yield model_json_path(entry.id), _json(model_record(context, entry))
+
+
+def catalog_record(context: Context) -> dict[str, Any]:
+    """Return the list of all models with the totals of their networks."""
+    catalog = context.catalog
+    return {
+        "version": VERSION,
+        "directions": [
+            {"id": direction_id, "name": {"en": direction.name.en, "zh": direction.name.zh}}
+            for direction_id, direction in catalog.directions.items()
+        ],
+        "models": [
+            {
+                "id": entry.id,
+                "name": entry.name,
+                "kind": entry.kind,
+                "directions": list(entry.directions),
+                "year": entry.year,
+                "record": model_json_path(entry.id),
+                "networks": [
+                    {"id": network_id, "name": network.name, "params": graph.params, "macs": graph.macs}
+                    for network_id, network, graph in context.networks(entry)
+                ],
+            }
+            for entry in catalog.entries.values()
+        ],
+    }
+
+
+def model_record(context: Context, entry: Entry) -> dict[str, Any]:
+    """Return everything about one model: its facts as they were written, its networks as they were compiled."""
+    facts = entry.model_dump(mode="json", exclude=_RAW, exclude_none=True, exclude_defaults=True)
+    return {
+        "version": VERSION,
+        "id": entry.id,
+        **facts,
+        "descendants": [child.id for child in context.catalog.children(entry.id)],
+        "networks": [_network(entry, *network) for network in context.networks(entry)],
+    }
+
+
+def _network(entry: Entry, network_id: str, network: Any, graph: Graph) -> dict[str, Any]:
+    record = network_record(entry.id, network_id, graph)
+    diagrams = {form: diagram_path(network_id, form, "svg") for form in forms(graph)}
+    return {"name": network.name, **{key: value for key, value in record.items() if key != "id"}, "diagrams": diagrams}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"

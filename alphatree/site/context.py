@@ -1,0 +1,91 @@
+"""What every kind of page needs to be made: the catalogue, the settings, the words, and what was drawn before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from alphatree.catalog import Catalog
+from alphatree.network.graph import Graph
+from alphatree.schema import Direction, Entry, NetworkSpec
+from alphatree.site.addresses import Links
+from alphatree.site.page import SiteSettings
+from alphatree.site.strings import Translate, translator
+from alphatree.site.templates import render
+
+T = TypeVar("T")
+
+
+class Memory:
+    """Keeps what was made from a compiled network for as long as the network stays the same.
+
+    A catalogue that is loaded again gives the same Graph for what did not change, so identity is enough.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, Hashable], tuple[Graph, Any]] = {}
+        self._used: set[tuple[int, Hashable]] = set()
+
+    def of(self, graph: Graph, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` returned for this graph and key the first time."""
+        place = (id(graph), key)
+        self._used.add(place)
+        if place not in self._kept:
+            self._kept[place] = graph, make()
+        value: T = self._kept[place][1]
+        return value
+
+    def forget_unused(self) -> None:
+        """Drop what nobody asked for since the last call."""
+        self._kept = {place: kept for place, kept in self._kept.items() if place in self._used}
+        self._used = set()
+
+
+@dataclass(frozen=True)
+class Context:
+    """The surroundings of all pages of one language."""
+
+    catalog: Catalog
+    settings: SiteSettings
+    memory: Memory = field(default_factory=Memory, compare=False)
+
+    @property
+    def t(self) -> Translate:
+        return translator(self.settings.lang)
+
+    def render(self, template: str, path: str, **values: Any) -> str:
+        """Return a template rendered for the page at `path`, with what all templates know."""
+        links = Links(self.settings, path)
+        return str(
+            render(
+                template,
+                t=self.t,
+                lang=self.settings.lang,
+                settings=self.settings,
+                page_link=links.page,
+                file_link=links.file,
+                **values,
+            )
+        )
+
+    def networks(self, entry: Entry) -> list[tuple[str, NetworkSpec, Graph]]:
+        """Return the networks of an entry in the order they were written in."""
+        return [(network_id, spec, self.catalog.graph(network_id)) for network_id, spec in entry.networks.items()]
+
+    def direction(self, direction_id: str) -> Direction | None:
+        return self.catalog.directions.get(direction_id)
+
+    def direction_name(self, direction_id: str) -> str:
+        """Return the name of a direction; its id where the catalogue has no record of it."""
+        direction = self.direction(direction_id)
+        return direction.name.get(self.settings.lang) if direction else direction_id
+
+    def by_direction(self) -> dict[str, list[Entry]]:
+        """Return the entries of each direction that has any, oldest first; directions in the order of their file."""
+        found: dict[str, list[Entry]] = {direction: [] for direction in self.catalog.directions}
+        for entry in sorted(
+            self.catalog.entries.values(), key=lambda entry: (entry.year, entry.name.lower(), entry.id)
+        ):
+            found.setdefault(entry.directions[0], []).append(entry)
+        return {direction: entries for direction, entries in found.items() if entries}

@@ -1,0 +1,77 @@
+"""The first page: what this is, one diagram, the newest models, how to read and how to add."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alphatree.schema import Entry
+from alphatree.site.addresses import HOME, diagram_path
+from alphatree.site.context import Context
+from alphatree.site.diagrams import forms, inline_diagram
+from alphatree.site.model_page import shorten
+from alphatree.site.page import Page
+from alphatree.site.richtext import plain_text
+
+NEWEST = 6
+CONTRIBUTE = "contribute.md"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One model on the first page. `picture`: path of its diagram, if it has one."""
+
+    entry: Entry
+    direction: str
+    text: str
+    picture: str | None
+
+
+@dataclass(frozen=True)
+class Show:
+    """The diagram at the top."""
+
+    entry: Entry
+    name: str
+    svg: str
+
+
+def home_page(context: Context) -> Page:
+    """Return the page /."""
+    settings = context.settings
+    directions = [(one, context.direction_name(one), entries) for one, entries in context.by_direction().items()]
+    entries = sorted(context.catalog.entries.values(), key=lambda entry: (-entry.year, entry.name.lower(), entry.id))
+    newest = [_card(context, entry) for entry in entries[:NEWEST]]
+    counts = {"models": len(entries), "networks": len(context.catalog.networks), "directions": len(directions)}
+    contribute = CONTRIBUTE if CONTRIBUTE in settings.written else None
+    return Page(
+        path=HOME,
+        title=context.t("nav.home"),
+        description=settings.description or context.t("home.tagline"),
+        markdown=context.render("home.md.jinja", HOME, newest=newest, contribute=contribute),
+        fragments={
+            "hero": context.render("hero.html.jinja", HOME, counts=counts, show=_show(context, entries)),
+            "newest": context.render("newest.html.jinja", HOME, cards=newest),
+            "directions": context.render("directions.html.jinja", HOME, directions=directions),
+        },
+        hide=("navigation", "toc"),
+    )
+
+
+def _card(context: Context, entry: Entry) -> Card:
+    lang = context.settings.lang
+    drawn = [(network_id, forms(graph)) for network_id, _, graph in context.networks(entry) if forms(graph)]
+    picture = diagram_path(drawn[0][0], drawn[0][1][-1], "svg") if drawn else None
+    text = shorten(plain_text(entry.summary.get(lang)), 56 if lang == "zh" else 110)
+    return Card(entry, context.direction_name(entry.directions[0]), text, picture)
+
+
+def _show(context: Context, entries: Sequence[Entry]) -> Show | None:
+    """Return the diagram of the model with most descendants: the one that readers are most likely to know."""
+    for entry in sorted(entries, key=lambda entry: (-len(context.catalog.children(entry.id)), entry.year, entry.id)):
+        for network_id, network, graph in context.networks(entry):
+            for form in forms(graph)[:1]:
+                svg = inline_diagram(context, network_id, network.name, graph, form)
+                if svg is not None:
+                    return Show(entry, network.name, svg)
+    return None

@@ -1,0 +1,232 @@
+"""The page of one model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alphatree.layers.base import Shape
+from alphatree.network.graph import Graph
+from alphatree.network.measure import depth
+from alphatree.schema import Entry, NetworkSpec, Organization, Published
+from alphatree.site.addresses import model_path
+from alphatree.site.bibtex import bibtex
+from alphatree.site.context import Context
+from alphatree.site.diagrams import forms, inline_diagram
+from alphatree.site.layer_table import GroupRow, LayerRow, layer_rows
+from alphatree.site.page import Page
+from alphatree.site.plants import plant_drawing
+from alphatree.site.richtext import plain_text
+from alphatree.site.strings import FRAMEWORKS, KINDS, LINK_KINDS, word
+
+RESERVED_ANCHORS = frozenset({"structure", "results", "family", "citation", "corrections", "code"})
+MAX_OPEN_ROWS = 30
+"""A longer layer table starts with its blocks folded."""
+
+_OPTIONAL_COLUMNS = ("kernel_size", "stride", "padding", "dilation", "groups")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One form of one network. `svg`: None if it could not be drawn."""
+
+    form: str
+    svg: str | None
+
+
+@dataclass(frozen=True)
+class NetworkView:
+    """What the page shows of one network."""
+
+    id: str
+    spec: NetworkSpec
+    graph: Graph
+    pictures: tuple[Picture, ...]
+    depth: int
+    inputs: tuple[tuple[str, Shape], ...]
+    outputs: tuple[tuple[str, Shape], ...]
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A model before or after this one, and the idea between them. `entry`: None if it has no page."""
+
+    id: str
+    entry: Entry | None
+    idea: str
+
+
+def model_page(context: Context, entry: Entry) -> Page:
+    """Return the page /models/<id>/."""
+    path = model_path(entry.id)
+    lang = context.settings.lang
+    views = [_view(context, *network) for network in context.networks(entry)]
+    markdown = context.render(
+        "model.md.jinja",
+        path,
+        entry=entry,
+        kind=word(KINDS, entry.kind, lang),
+        kinds=LINK_KINDS,
+        frameworks=FRAMEWORKS,
+        organizations=[_organization(context, one) for one in entry.organizations],
+        directions=[(one, context.direction_name(one)) for one in entry.directions],
+        sections=list(zip(_anchors(entry), entry.sections, strict=True)),
+        networks=views,
+        parents=_parents(context, entry),
+        children=_children(context, entry),
+        citations=[bibtex(entry, paper) for paper in entry.papers[:1]],
+        contributor=context.catalog.contributors.get(entry.signed or ""),
+        plant=plant_drawing(entry.signed) if entry.signed else None,
+        benchmark=benchmark_name,
+        edit=_edit(context, entry),
+        word=lambda words, key: word(words, key, lang),
+    )
+    fragments = {"networks": _networks(context, path, views)} if views else {}
+    return Page(
+        path=path,
+        title=entry.name,
+        description=shorten(plain_text(entry.summary.get(lang)), 80 if lang == "zh" else 160),
+        markdown=markdown,
+        fragments=fragments,
+        source=_source(context, entry),
+        direction=entry.directions[0],
+    )
+
+
+def _view(context: Context, network_id: str, spec: NetworkSpec, graph: Graph) -> NetworkView:
+    pictures = tuple(
+        Picture(form, inline_diagram(context, network_id, spec.name, graph, form)) for form in forms(graph)
+    )
+    return NetworkView(
+        id=network_id,
+        spec=spec,
+        graph=graph,
+        pictures=pictures,
+        depth=depth(graph),
+        inputs=tuple((layer.name, layer.out_shape) for layer in graph.inputs),
+        outputs=tuple((output.name, graph.layers[output.layer].out_shape) for output in graph.outputs),
+    )
+
+
+def _networks(context: Context, path: str, views: Sequence[NetworkView]) -> str:
+    """Return the HTML of all networks; the layer tables are kept as long as their networks stay the same."""
+    tables = {view.id: _table(context, path, view) for view in views}
+    return context.render("networks.html.jinja", path, networks=views, tables=tables, compare=compare)
+
+
+def _table(context: Context, path: str, view: NetworkView) -> str:
+    def make() -> str:
+        rows = layer_rows(view.graph)
+        used = {
+            name
+            for row in rows
+            if isinstance(row, LayerRow)
+            for name, value in row.attributes.items()
+            if _shows(name, value)
+        }
+        return context.render(
+            "layer_table.html.jinja",
+            path,
+            network=view,
+            rows=rows,
+            columns=[name for name in _OPTIONAL_COLUMNS if name in used],
+            is_group=lambda row: isinstance(row, GroupRow),
+            folded=len(rows) > MAX_OPEN_ROWS,
+        )
+
+    return context.memory.of(view.graph, ("table", view.id, view.spec.name, context.settings.lang), make)
+
+
+def _shows(name: str, value: object) -> bool:
+    """Return whether a value deserves a column: kernel and stride always, the others where they are not usual."""
+    if name in ("kernel_size", "stride", "padding"):
+        return True
+    return value not in (1, [1], [1, 1], [1, 1, 1], (1,), (1, 1), (1, 1, 1))
+
+
+def compare(view: NetworkView) -> list[tuple[Published, bool]]:
+    """Return the published counts of a network, each with whether all of them are ours."""
+    from alphatree.site.numbers import agrees
+
+    found: list[tuple[Published, bool]] = []
+    for published in view.spec.published:
+        same = published.params is None or agrees(view.graph.params, published.params)
+        same = same and (published.macs is None or agrees(view.graph.macs, published.macs))
+        found.append((published, same))
+    return found
+
+
+def _parents(context: Context, entry: Entry) -> list[Relative]:
+    return [
+        Relative(descent.model, context.catalog.entries.get(descent.model), descent.idea.get(context.settings.lang))
+        for descent in entry.descends_from
+    ]
+
+
+def _children(context: Context, entry: Entry) -> list[Relative]:
+    return [
+        Relative(child.id, child, descent.idea.get(context.settings.lang))
+        for child in context.catalog.children(entry.id)
+        for descent in child.descends_from
+        if descent.model == entry.id
+    ]
+
+
+def _organization(context: Context, organization_id: str) -> tuple[str, Organization | None]:
+    organization = context.catalog.organizations.get(organization_id)
+    return organization.name.get(context.settings.lang) if organization else organization_id, organization
+
+
+def _anchors(entry: Entry) -> list[str]:
+    """Return the anchor of each section, from its English title, so that it is the same in both languages."""
+    anchors: list[str] = []
+    for number, section in enumerate(entry.sections, 1):
+        slug = re.sub(r"[^a-z0-9]+", "-", section.title.en.lower()).strip("-") or f"section-{number}"
+        taken = slug in RESERVED_ANCHORS or slug in anchors or slug == entry.id
+        anchors.append(f"{slug}-{number}" if taken else slug)
+    return anchors
+
+
+def benchmark_name(benchmark_id: str) -> str:
+    """Return the id of a benchmark as people write it.
+
+    >>> benchmark_name("ilsvrc-2012-classification")
+    'ILSVRC 2012 classification'
+    """
+    known = {
+        "ilsvrc",
+        "coco",
+        "voc",
+        "mnist",
+        "wmt",
+        "bleu",
+        "lfw",
+        "svhn",
+        "cvpr",
+        "iiit5k",
+        "svt",
+        "isbi",
+        "afw",
+        "fddb",
+    }
+    proper = {"pascal": "PASCAL", "cifar": "CIFAR", "imagenet": "ImageNet", "icdar": "ICDAR", "wider": "WIDER"}
+    words = [word.upper() if word in known else proper.get(word, word) for word in benchmark_id.split("-")]
+    return " ".join(words)
+
+
+def _source(context: Context, entry: Entry) -> str:
+    return context.catalog.file(entry.id).path.relative_to(context.catalog.directory).as_posix()
+
+
+def _edit(context: Context, entry: Entry) -> str | None:
+    root = context.settings.catalog_edit
+    return f"{root}{_source(context, entry)}" if root else None
+
+
+def shorten(text: str, length: int) -> str:
+    """Return the beginning of a text, cut between words."""
+    if len(text) <= length:
+        return text
+    cut = text[:length]
+    return cut[: cut.rfind(" ")].rstrip(",;:") + " …" if " " in cut[length // 2 :] else cut + "…"

@@ -1,0 +1,48 @@
+"""What stands at an address where nothing is: the page of errors, and the way on from former ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from alphatree.site.addresses import MODELS, Links, model_path
+from alphatree.site.context import Context
+from alphatree.site.page import Lang
+from alphatree.site.strings import Translate, translator
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the error page."""
+
+    lang: Lang
+    prefix: str
+    models: str
+    t: Translate
+
+
+def not_found(context: Context) -> str:
+    """Return the content of the error page, in all languages, that of the site first.
+
+    A web server shows one page for all addresses that it does not know, whatever language was asked for. The page stands
+    at no fixed depth, so its links start at the root.
+    """
+    settings = context.settings
+    order = sorted(settings.languages, key=lambda lang: lang != settings.lang)
+    models = MODELS.removesuffix("index.md") + ("" if settings.directory_urls else "index.html")
+    languages = [
+        Language(lang, "" if lang == settings.languages[0] else f"{lang}/", models, translator(lang)) for lang in order
+    ]
+    root = urlsplit(settings.site_url or "/").path or "/"
+    root = root if root.endswith("/") else f"{root}/"
+    return context.render("not_found.html.jinja", "404.md", languages=languages, root=root)
+
+
+def moved_pages(context: Context) -> Iterator[tuple[str, str]]:
+    """Yield path and content of a small page for every former id of an entry."""
+    for former, entry_id in context.catalog.redirects.items():
+        path = f"models/{former}/index.html"
+        target = Links(context.settings, path).page(model_path(entry_id))
+        name = context.catalog.entries[entry_id].name
+        yield path, context.render("moved.html.jinja", path, target=target, name=name) + "\n"

@@ -1,0 +1,35 @@
+"""The whole site of one language, made from a catalogue: a pure function, but for what it remembers to be faster."""
+
+from __future__ import annotations
+
+from alphatree.catalog import Catalog
+from alphatree.site.api import api_files
+from alphatree.site.context import Context, Memory
+from alphatree.site.diagrams import diagram_files
+from alphatree.site.home import home_page
+from alphatree.site.model_list import model_list
+from alphatree.site.model_page import model_page
+from alphatree.site.not_found import moved_pages, not_found
+from alphatree.site.notation_page import notation_page
+from alphatree.site.page import Page, Site, SiteSettings
+from alphatree.site.sidebar import sidebar
+
+
+def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None = None) -> Site:
+    """Return all pages and files of one language. Files that have no language come with the first one.
+
+    Raises: CatalogError if a network of the catalogue does not compile.
+    """
+    context = Context(catalog, settings, memory or Memory())
+    pages: list[Page] = [home_page(context), model_list(context), notation_page(context)]
+    pages += [model_page(context, entry) for entry in catalog.entries.values()]
+    files = dict(moved_pages(context))
+    if settings.is_default:
+        files |= dict(diagram_files(context))
+        files |= dict(api_files(context))
+    return Site(
+        pages={page.path: page for page in pages if page.path not in settings.written},
+        files=files,
+        sidebar=sidebar(context),
+        not_found=not_found(context),
+    )

@@ -1,0 +1,332 @@
+"""Every word of the site in both languages. A name in braces is filled in by the caller.
+
+Terms follow common usage of Chinese engineers: params 参数量, MACs 乘加次数, feature map 特征图.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from alphatree.site.page import Lang
+
+LANGUAGE_NAMES: dict[Lang, str] = {"en": "English", "zh": "中文"}
+
+STRINGS: dict[str, tuple[str, str]] = {
+    # navigation
+    "nav.home": ("Home", "首页"),
+    "nav.models": ("Models", "模型"),
+    "nav.notation": ("Notation", "图例"),
+    "nav.language": ("Language", "语言"),
+    "palette.light": ("Switch to light", "切换到浅色"),
+    "palette.dark": ("Switch to dark", "切换到深色"),
+    "palette.auto": ("Follow the system", "跟随系统"),
+    # home
+    "home.tagline": (
+        "Every model one YAML file. Every diagram drawn the same way. Every number counted, not copied.",
+        "一个模型，一份 YAML；同一套画法，同一种图例；参数与计算量由程序逐层数出，而非抄录。",
+    ),
+    "home.models": ("models", "个模型"),
+    "home.networks": ("networks drawn layer by layer", "个网络逐层绘制"),
+    "home.directions": ("directions", "个方向"),
+    "home.browse": ("Browse the models", "浏览全部模型"),
+    "home.read": ("How to read a diagram", "怎样看图"),
+    "home.newest": ("Newest models", "最新模型"),
+    "home.by_direction": ("By direction", "按方向浏览"),
+    "home.how": ("How to read a diagram", "怎样看图"),
+    "home.how.text": (
+        (
+            "One layer is one cell on a common line, from the input on the left to the output on the right. "
+            "Colour and shape say what kind of layer it is; the words below it, its kernel and its channels. "
+            "A frame with a number is a block that repeats, a line above it is a shortcut, "
+            "and the bars show how the feature map shrinks."
+        ),
+        (
+            "一层画成一个圆，从左边的输入到右边的输出，排在同一条线上。颜色和形状表示层的种类，下方文字是卷积核大小和通道数。"
+            "带数字的圆角框是重复的模块，框上方的线是捷径，底部的竖条表示特征图如何逐级变小。"
+        ),
+    ),
+    "home.how.more": ("All cells of the notation", "查看全部图例"),
+    "home.contribute": ("Add a model", "添加模型"),
+    "home.contribute.text": (
+        (
+            "Write one YAML file. Page, diagram, layer table and numbers in both languages are made from it; "
+            "what is wrong is shown with its line and a hint."
+        ),
+        "写一份 YAML 文件即可。中英文页面、结构图、逐层表格和各项数字都由它生成；写错的地方会指出行号并给出提示。",
+    ),
+    "home.contribute.more": ("How to contribute", "贡献指南"),
+    "home.empty": ("There is no model yet.", "还没有模型。"),
+    # model list
+    "models.title": ("Models", "模型"),
+    "models.description": (
+        "All models of the catalogue: year, direction, parameters and multiply-accumulates of their networks.",
+        "目录中的全部模型：年份、方向，以及各网络的参数量和乘加次数。",
+    ),
+    "models.intro": (
+        (
+            "{models} models with {networks} networks. Params and MACs are counted layer by layer, for one input of the "
+            "size the network was made for."
+        ),
+        "共 {models} 个模型、{networks} 个网络。参数量与 MACs（乘加次数）由程序逐层统计，按网络标准尺寸的一个输入计算。",
+    ),
+    "models.filter": ("Filter", "筛选"),
+    "models.filter.hint": ("name, author, organization …", "名称、作者、机构……"),
+    "models.direction": ("Direction", "方向"),
+    "models.direction.all": ("all directions", "全部方向"),
+    "models.shown": ("{n} of {all} shown", "显示 {n} / {all} 个"),
+    "models.none": ("No model fits this filter.", "没有符合条件的模型。"),
+    "models.name": ("Model", "模型"),
+    "models.year": ("Year", "年份"),
+    "models.networks": ("Networks", "网络"),
+    "models.sort": ("sort by {column}", "按{column}排序"),
+    # counts
+    "params": ("Params", "参数量"),
+    "macs": ("MACs", "MACs"),
+    "params.long": ("parameters", "参数量"),
+    "macs.long": ("multiply-accumulates", "乘加次数"),
+    "input": ("Input", "输入"),
+    "output": ("Output", "输出"),
+    "layers": ("Layers", "层数"),
+    "depth": ("Depth", "深度"),
+    "depth.hint": (
+        "Convolutions and linear layers on the longest path",
+        "最长路径上的卷积层与全连接层数",
+    ),
+    # facts
+    "facts": ("Facts", "基本信息"),
+    "facts.year": ("Year", "年份"),
+    "facts.authors": ("Authors", "作者"),
+    "facts.organizations": ("Organizations", "机构"),
+    "facts.venue": ("Venue", "发表于"),
+    "facts.awards": ("Awards", "获奖"),
+    "facts.paper": ("Paper", "论文"),
+    "facts.papers": ("Papers", "论文"),
+    "facts.code": ("Code", "代码"),
+    "facts.links": ("See also", "延伸阅读"),
+    "facts.aliases": ("Also called", "别名"),
+    "facts.directions": ("Direction", "方向"),
+    "facts.official": ("official", "官方"),
+    "facts.dead": ("no longer online", "已失效"),
+    "facts.moved": ("moved to", "现位于"),
+    "facts.unverified": ("not confirmed yet", "尚未核实"),
+    # networks
+    "networks.title": ("Structure", "网络结构"),
+    "networks.choose": ("Network", "选择网络"),
+    "networks.form": ("Form", "画法"),
+    "form.full": ("Full", "完整"),
+    "form.short": ("Short", "简略"),
+    "form.full.of": ("{network}, full form", "{network} 完整图"),
+    "form.short.of": ("{network}, short form", "{network} 简略图"),
+    "networks.download": ("Download", "下载"),
+    "networks.scroll": ("Diagram, scrolls sideways", "结构图，可左右滚动"),
+    "networks.undrawn": (
+        "This network could not be drawn; the table below shows all of it.",
+        "这个网络暂时画不出来，完整结构见下表。",
+    ),
+    "networks.follows": ("Follows this code", "依据的代码"),
+    "networks.published": ("Counted here and published", "本站统计与公开数字对比"),
+    "networks.counted": ("counted here", "本站统计"),
+    "networks.agrees": ("agrees", "一致"),
+    "networks.source": ("Source", "出处"),
+    "networks.difference": ("Difference", "差异"),
+    "networks.reason": ("Reason", "原因"),
+    "networks.table": ("Layer by layer", "逐层表格"),
+    "networks.table.rows": ("{n} layers", "共 {n} 层"),
+    "networks.table.caption": ("Layers of {network}, from input to output", "{network} 各层，从输入到输出"),
+    "networks.layer": ("Layer", "层"),
+    "networks.type": ("Type", "类型"),
+    "networks.shape": ("Output shape", "输出形状"),
+    "networks.kernel": ("Kernel", "卷积核"),
+    "networks.stride": ("Stride", "步长"),
+    "networks.padding": ("Padding", "填充"),
+    "networks.dilation": ("Dilation", "空洞"),
+    "networks.groups": ("Groups", "分组"),
+    "networks.total": ("Total", "合计"),
+    "networks.each_below": ("numbers below are of one", "下列数字为单个模块"),
+    "networks.shares": ("weights of {layer}", "与 {layer} 共享权重"),
+    "networks.unfold": ("Unfold all", "全部展开"),
+    "networks.fold": ("Fold all", "全部折叠"),
+    # results, family, citation …
+    "results.title": ("Results", "实验结果"),
+    "results.caption": ("Published results of {model}", "{model} 的公开结果"),
+    "results.benchmark": ("Benchmark", "基准"),
+    "results.metric": ("Metric", "指标"),
+    "results.value": ("Value", "数值"),
+    "results.setting": ("Setting", "条件"),
+    "results.source": ("Source", "出处"),
+    "family.title": ("Ancestors and descendants", "前身与后继"),
+    "family.parents": ("Builds on", "建立在"),
+    "family.children": ("What came of it", "由它发展而来"),
+    "cite.title": ("Citation", "引用"),
+    "cite.copy": ("Copy", "复制"),
+    "cite.copied": ("Copied", "已复制"),
+    "history.title": ("Corrections", "更正记录"),
+    "signed": ("Signed by {plant}", "署名植物：{plant}"),
+    "edit": ("Edit this entry", "修改本条目"),
+    "record": ("as JSON", "JSON 数据"),
+    # sidebar
+    "sidebar.all": ("All models", "全部模型"),
+    # notation
+    "notation.title": ("Notation", "图例"),
+    "notation.description": (
+        "How to read the diagrams: one layer is one cell; every cell of the notation and what it means.",
+        "怎样看结构图：一层画成一个圆；每种图形的含义。",
+    ),
+    "notation.intro": (
+        (
+            "Every network on this site is drawn with the same few signs, so that two networks can be compared by looking "
+            "at them side by side."
+        ),
+        "本站所有网络都用同一套图形绘制，两个网络放在一起，一眼就能看出差别。",
+    ),
+    "notation.reading": ("Reading a diagram", "怎样看图"),
+    "notation.line": ("The line", "主线"),
+    "notation.line.text": (
+        (
+            "Data flows from left to right. One layer is one cell; a norm or an activation belongs to the cell of the layer "
+            "it follows and is named when you point at it. Long networks continue in the next row."
+        ),
+        "数据从左向右流动，一层对应一个图形。归一化和激活并入它所跟随的层，鼠标悬停时可见。较长的网络会折到下一行。",
+    ),
+    "notation.words": ("The words", "文字"),
+    "notation.words.text": (
+        (
+            "Below a cell stand its kernel and its channels: 3×3,64 is a 3×3 kernel that gives 64 channels. Stride, padding, "
+            "dilation and groups follow only where they are not the usual ones."
+        ),
+        "图形下方是卷积核和输出通道数：3×3,64 表示 3×3 的核、64 个通道。步长、填充、空洞和分组只在与常规不同时才标出。",
+    ),
+    "notation.rings": ("Rings", "圆环"),
+    "notation.rings.text": (
+        (
+            "A circle with a ring is a layer that has a kernel or keeps a state; a plain circle has none. "
+            "Wide and tall ellipses are 1×n and n×1 kernels, a slanted one is a depthwise convolution."
+        ),
+        "带圆环的是有卷积核或带状态的层，没有圆环的则没有。扁椭圆和高椭圆是 1×n 与 n×1 的核，斜椭圆是深度卷积。",
+    ),
+    "notation.frames": ("Frames and lines", "方框与连线"),
+    "notation.frames.text": (
+        (
+            "A rounded frame is a block; ×N says how often it repeats. A line above the block is its shortcut. "
+            "Branches run above and below the main line, arcs lead from an earlier layer to a later one."
+        ),
+        "圆角框是一个模块，×N 表示重复次数；框上方的线是捷径。分支画在主线上下两侧，弧线从较早的层引到较晚的层。",
+    ),
+    "notation.bars": ("Bars", "竖条"),
+    "notation.bars.text": (
+        "Below each layer a bar as high as the side of its feature map, and its shape: channels × height × width.",
+        "每层下方的竖条高度等于特征图的边长，旁边是它的形状：通道 × 高 × 宽。",
+    ),
+    "notation.example": ("An example: {network}", "示例：{network}"),
+    "notation.cells": ("The cells", "全部图形"),
+    "notation.forms": ("Two forms", "两种画法"),
+    "notation.forms.text": (
+        (
+            "The full form shows every layer with its bars. The short form merges a convolution with the pooling that "
+            "follows it, writes kernel and channels inside the circle and leaves the bars out."
+        ),
+        "完整图画出每一层和它的特征图竖条。简略图把卷积与随后的池化合为一个图形，把核与通道数写在圆内，并省去竖条。",
+    ),
+    # not found
+    "missing.title": ("Page not found", "页面不存在"),
+    "missing.text": (
+        "There is nothing at this address. The model may have another name: look for it in the list, or search.",
+        "这个地址没有内容。模型可能换了名字，请到模型列表里找找，或者直接搜索。",
+    ),
+    "missing.home": ("Home", "首页"),
+    "moved.title": ("Moved", "地址已变"),
+    "moved.text": ("This entry is now called {model}.", "本条目现名为 {model}。"),
+    # the preview
+    "faults.title": (
+        "The catalogue has mistakes; this is its last good state.",
+        "目录中有错误，当前显示的是上一次正确的内容。",
+    ),
+}
+
+KINDS: dict[str, tuple[str, str]] = {
+    "network": ("network", "网络"),
+    "method": ("method", "方法"),
+    "loss": ("loss", "损失函数"),
+    "building-block": ("building block", "结构模块"),
+    "technique": ("technique", "技巧"),
+    "optimizer": ("optimizer", "优化器"),
+    "normalization": ("normalization", "归一化"),
+    "activation": ("activation", "激活函数"),
+    "metric": ("metric", "评价指标"),
+    "classical-ml": ("classical machine learning", "传统机器学习"),
+    "challenge-entry": ("challenge entry", "竞赛方案"),
+    "library": ("library", "软件库"),
+    "demo": ("demo", "演示"),
+    "dataset": ("dataset", "数据集"),
+}
+LINK_KINDS: dict[str, tuple[str, str]] = {
+    "article": ("article", "文章"),
+    "project": ("project page", "项目主页"),
+    "demo": ("demo", "演示"),
+    "video": ("video", "视频"),
+    "slides": ("slides", "幻灯片"),
+    "talk": ("talk", "演讲"),
+    "figure": ("figure", "图"),
+    "data": ("data", "数据"),
+    "weights": ("weights", "权重"),
+    "other": ("link", "链接"),
+}
+FRAMEWORKS: dict[str, str] = {
+    "pytorch": "PyTorch",
+    "tensorflow": "TensorFlow",
+    "keras": "Keras",
+    "jax": "JAX",
+    "flax": "Flax",
+    "caffe": "Caffe",
+    "caffe2": "Caffe2",
+    "mxnet": "MXNet",
+    "gluon": "Gluon",
+    "torch7": "Torch7",
+    "theano": "Theano",
+    "lasagne": "Lasagne",
+    "chainer": "Chainer",
+    "cntk": "CNTK",
+    "darknet": "Darknet",
+    "paddle": "PaddlePaddle",
+    "mindspore": "MindSpore",
+    "oneflow": "OneFlow",
+    "megengine": "MegEngine",
+    "jittor": "Jittor",
+    "matconvnet": "MatConvNet",
+    "matlab": "MATLAB",
+    "onnx": "ONNX",
+    "ncnn": "ncnn",
+    "dlib": "dlib",
+    "opencv": "OpenCV",
+    "numpy": "NumPy",
+    "cuda": "CUDA",
+    "c++": "C++",
+    "java": "Java",
+    "javascript": "JavaScript",
+    "lua": "Lua",
+    "python": "Python",
+    "other": "…",
+}
+
+Translate = Callable[..., str]
+
+
+def translator(lang: Lang) -> Translate:
+    """Return the function that gives a string in one language. It raises KeyError for a key that is not there.
+
+    >>> translator("zh")("models.shown", n=3, all=24)
+    '显示 3 / 24 个'
+    """
+    column = 1 if lang == "zh" else 0
+
+    def translate(key: str, **values: Any) -> str:
+        text = STRINGS[key][column]
+        return text.format(**values) if values else text
+
+    return translate
+
+
+def word(words: dict[str, tuple[str, str]], key: str, lang: Lang) -> str:
+    """Return a word of one of the tables above; the key itself where there is none yet."""
+    return words[key][1 if lang == "zh" else 0] if key in words else key

@@ -1,0 +1,57 @@
+"""Renders the project's Jinja templates. Catalogue text is only ever a value in them, and is escaped for HTML."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from alphatree.resources import resource_folder
+from alphatree.site import numbers
+from alphatree.site.addresses import placeholder
+from alphatree.site.escape import markdown_text, safe_address
+from alphatree.site.richtext import inline_text, rich_text
+
+
+def render(template: str, **values: Any) -> Markup:
+    """Return what a template of templates/pages makes of the values."""
+    return Markup(environment().get_template(template).render(values))  # noqa: S704 - the template has autoescape on
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of all pages: everything is escaped, and a misspelt name is an error."""
+    made = Environment(
+        loader=FileSystemLoader(resource_folder("templates") / "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        auto_reload=True,
+    )
+    made.filters |= {
+        "address": _address,
+        "axes": numbers.axes_text,
+        "decimal": numbers.decimal,
+        "exact": numbers.exact_count,
+        "inline": inline_text,
+        "kernel": numbers.kernel_text,
+        "markdown": markdown_text,
+        "rich": rich_text,
+        "shape": numbers.shape_text,
+        "short": numbers.short_count,
+    }
+    made.globals |= {
+        "count_range": numbers.count_range,
+        "difference": numbers.difference,
+        "placeholder": lambda name: Markup(placeholder(name)),  # noqa: S704 - our own names
+    }
+    return made
+
+
+def _address(value: str) -> str:
+    """Return the address if it may be linked, else "#": the schema lets no other through, this is the second lock."""
+    return safe_address(value) or "#"
