@@ -36,6 +36,13 @@ MODELS = "models"
 """The folder of the catalogue that holds entries, one folder a direction."""
 
 
+FAULTY_PART = "faulty-part"
+
+
+class _FaultyPartError(Exception):
+    """A network contains one of an entry that has faults; the text is that entry's id."""
+
+
 class UnknownReferenceError(LookupError):
     """Nothing in the catalogue has this name. `hint` says what may have been meant."""
 
@@ -185,8 +192,14 @@ class Catalog:
         owner = self.networks[network_id] if entry is None else entry
         key = (owner.id, network_id)
         if key not in self._compiled:
-            self._compiled[key] = _compile(owner, network_id, self.entries.get)
+            self._compiled[key] = _compile(owner, network_id, self._part)
         return self._compiled[key]
+
+    def _part(self, entry_id: str) -> Entry | None:
+        """Return the entry that another one takes a network from. Raises: _FaultyPartError if it has faults."""
+        if entry_id in self.ids and entry_id not in self.entries:
+            raise _FaultyPartError(entry_id)
+        return self.entries.get(entry_id)
 
     def graph(self, network_id: str) -> Graph:
         """Return a compiled network. Raises: KeyError if there is no such network, CatalogError if it has faults."""
@@ -200,7 +213,8 @@ class Catalog:
         found: list[Diagnostic] = []
         for entry in self.entries.values():
             for network_id in entry.networks:
-                found += self.compile(network_id, entry)[1]
+                # What a faulty part brings with it is no fault of its own: the part is reported already.
+                found += [d for d in self.compile(network_id, entry)[1] if d.code != FAULTY_PART]
 
         from alphatree.rules import check_compiled  # rules import this module
 
@@ -350,31 +364,38 @@ def _load_registry(model: type[R], path: Path) -> tuple[Registry[R], list[Diagno
 
 
 _Compiled = tuple[Graph | None, tuple[Diagnostic, ...]]
-_compiled: dict[tuple[str, str], tuple[Mapping[str, Source | None], _Compiled]] = {}
-"""What the last load made of each network, with the files that went into it."""
+_compiled: dict[tuple[str, str], tuple[Mapping[str, Entry | None], _Compiled]] = {}
+"""What the last load made of each network, with the entries that went into it."""
 
 
 def _compile(entry: Entry, network_id: str, find: Callable[[str], Entry | None]) -> _Compiled:
     """Return the compiled network; from the last time if no file that it needs has changed."""
+    from alphatree.network.compile import compile_network  # layers are heavy, and not every command needs them
+
     key = (entry.source.path, network_id)
     if key in _compiled:
         sources, result = _compiled[key]
-        if all(_source(entry if name == entry.id else find(name)) == source for name, source in sources.items()):
+        if all((entry if name == entry.id else _found(find, name)) == source for name, source in sources.items()):
             return result
-    used: dict[str, Source | None] = {entry.id: entry.source}
+    used: dict[str, Entry | None] = {entry.id: entry}
 
     def resolve(name: str) -> Entry | None:
-        found = find(name)
-        used[name] = _source(found)
-        return found
+        used[name] = find(name)
+        return used[name]
 
-    from alphatree.network.compile import compile_network  # layers are heavy, and not every command needs them
-
-    graph, diagnostics = compile_network(entry, network_id, resolve)
+    try:
+        graph, diagnostics = compile_network(entry, network_id, resolve)
+    except _FaultyPartError as error:
+        message = f"the network contains one of '{error}', and that entry has faults"
+        where = ("networks", network_id)
+        return None, (entry.source.diagnostic(where, FAULTY_PART, message, "mend it first", key=True),)
     result = graph, tuple(diagnostics)
     _compiled[key] = used, result
     return result
 
 
-def _source(entry: Entry | None) -> Source | None:
-    return entry.source if entry is not None else None
+def _found(find: Callable[[str], Entry | None], entry_id: str) -> Entry | None:
+    try:
+        return find(entry_id)
+    except _FaultyPartError:
+        return None

@@ -131,14 +131,18 @@ def test_what_could_not_be_read_is_not_called_empty_as_well(tmp_path):
     ]
 
 
-def test_naming_an_entry_with_faults_is_no_fault(tmp_path):
+def test_building_on_an_entry_with_faults_is_no_fault(tmp_path):
     folder = write_catalog(tmp_path, vgg="name:VGG\nkind: x\n", resnet=RESNET)
-    assert [fault.partition(":")[0] for fault in report(folder)] == [
-        "classification/vgg.yml",
-        "classification/resnet.yml",
-    ]
-    found = report(folder)[1]
-    assert "unknown-network" in found or "vgg" in found  # the layers of VGG cannot be taken over
+    assert [fault.partition(":")[0] for fault in report(folder)] == ["classification/vgg.yml"]
+    catalog = load_catalog(folder)[0]
+    assert catalog.graph("resnet-18").params == 0
+    with pytest.raises(CatalogError, match="the network contains one of 'vgg', and that entry has faults"):
+        catalog.graph("resnet-50")
+
+
+def test_building_on_an_entry_that_is_not_there_is_one(tmp_path):
+    found = report(write_catalog(tmp_path, resnet=RESNET))
+    assert [fault.partition(" [")[2].partition("]")[0] for fault in found] == ["missing-parent", "unknown-network"]
 
 
 def test_naming_an_organization_with_faults_is_no_fault(tmp_path):

@@ -64,7 +64,10 @@ def main(arguments: list[str] | None = None) -> None:
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
     try:
-        alphatree.main(arguments, prog_name="alphatree")
+        try:
+            alphatree.main(arguments, prog_name="alphatree")
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
         # The reader, such as `head`, has seen enough. Python must not complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
