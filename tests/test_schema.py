@@ -4,6 +4,8 @@ import json
 import textwrap
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alphatree.diagnostics import in_order
 from alphatree.fields import RESERVED_IDS, id_problem, url_problem
@@ -515,3 +517,42 @@ def test_every_reference_of_the_json_schema_leads_somewhere():
     text = json.dumps(schema)
     for name in {part.partition('"')[0] for part in text.split('"#/$defs/')[1:]}:
         assert name in schema["$defs"]
+
+
+words = st.sampled_from(
+    [
+        *Entry.model_fields,
+        "en",
+        "zh",
+        "url",
+        "title",
+        "model",
+        "idea",
+        "layers",
+        "input",
+        "inputs",
+        "resnet-50",
+        "x y",
+        "",
+    ]
+)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3000) | st.floats(0, 9) | words | st.just("https://example.org/"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=5),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(words, values))
+def test_whatever_is_written_there_is_an_entry_or_a_fault_in_the_file(data):
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    source, found = parse_source(text, "example.yml")
+    assert source is not None
+    assert not found
+    entry, diagnostics = parse_entry(source, "example")
+    assert (entry is None) == bool(diagnostics)
+    lines = text.splitlines()
+    for fault in diagnostics:
+        assert fault.position.line <= len(lines)
+        assert fault.position.column <= len(lines[fault.position.line - 1]) + 1
+        assert "\n" not in fault.message
