@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,8 +16,6 @@ from alphatree.cli.common import catalog_option, compiled, load_for
 if TYPE_CHECKING:
     from alphatree.network.graph import Graph, Layer
     from alphatree.schema import Entry
-
-_ATTRIBUTES = ("kernel_size", "stride", "padding", "dilation", "groups")
 
 
 @click.command("show")
@@ -32,24 +30,12 @@ def command(model: str, as_json: bool, catalog_directory: Path | None) -> None:
     catalog, entry, network_id = load_for(model, catalog_directory)
     graph = compiled(catalog, entry, network_id)
     if as_json:
-        click.echo(_compact(json.dumps(record(entry, network_id, graph), indent=2, ensure_ascii=False)))
+        from alphatree.network.record import network_record
+
+        record = network_record(entry.id, network_id, graph)
+        click.echo(_compact(json.dumps(record, indent=2, ensure_ascii=False)))
     else:
         click.echo(table(entry, network_id, graph))
-
-
-def record(entry: Entry, network_id: str, graph: Graph) -> dict[str, Any]:
-    """Return what `--json` prints (contract, DESIGN.md 6). Several inputs or outputs are given by name."""
-    inputs = {layer.name: list(layer.out_shape) for layer in graph.inputs}
-    outputs = {output.name: list(graph.layers[output.layer].out_shape) for output in graph.outputs}
-    return {
-        "id": entry.id,
-        "network": network_id,
-        "input": next(iter(inputs.values())) if len(inputs) == 1 else inputs,
-        "output": next(iter(outputs.values())) if len(outputs) == 1 else outputs,
-        "params": graph.params,
-        "macs": graph.macs,
-        "layers": [_layer_record(layer) for layer in graph.operations],
-    }
 
 
 def _compact(text: str) -> str:
@@ -62,21 +48,6 @@ def _compact(text: str) -> str:
     """
     numbers = re.compile(r"\[\s+(-?\d+(?:,\s+-?\d+)*)\s+\]")
     return numbers.sub(lambda match: f"[{' '.join(match.group(1).split())}]", text)
-
-
-def _layer_record(layer: Layer) -> dict[str, Any]:
-    shapes = [list(shape) for shape in layer.in_shapes]
-    attributes = layer.spec.attributes(*layer.in_shapes)
-    return {
-        "name": layer.name,
-        "type": layer.type,
-        # A layer that joins several feature maps has the shape of each.
-        "in_shape": shapes[0] if len(shapes) == 1 else shapes,
-        "out_shape": list(layer.out_shape),
-        "params": layer.params,
-        "macs": layer.macs,
-        **{name: attributes[name] for name in _ATTRIBUTES if name in attributes},
-    }
 
 
 def table(entry: Entry, network_id: str, graph: Graph) -> str:
