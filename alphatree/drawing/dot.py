@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import cast
 
 import graphviz
 
@@ -40,7 +41,7 @@ class _Writer:
         self.nodes = 0
         self.ends: dict[tuple[int, int], str] = {}
         self.dot = graphviz.Digraph(
-            graph_attr={"layout": "nop2", "bgcolor": "transparent", "outputorder": "nodesfirst", "pad": "0"},
+            graph_attr={"layout": "nop2", "bgcolor": palette.page, "outputorder": "nodesfirst", "pad": "0"},
             node_attr={"fixedsize": "true", "fontname": FONT, "label": "", "style": "filled"},
             edge_attr={"dir": "none", "color": palette.line, "class": "line"},
         )
@@ -182,10 +183,10 @@ def ink(fill: str) -> str:
     """Return the colour of text on the fill with the better contrast.
 
     >>> ink("#ffff00"), ink("#002060")
-    ('#1a1a1a', '#ffffff')
+    ('#000000', '#ffffff')
     """
     light = luminance(fill)
-    return "#ffffff" if 1.05 / (light + 0.05) > (light + 0.05) / 0.0603 else "#1a1a1a"
+    return "#ffffff" if 1.05 / (light + 0.05) > (light + 0.05) / 0.05 else "#000000"
 
 
 def luminance(colour: str) -> float:
@@ -231,4 +232,5 @@ def _text(lines: Iterable[str]) -> str:
         if bad is not None:
             raise DrawingError(f"text expects printable characters, met U+{ord(bad):04X} in {line!r}")
         escaped.append(_ENTITY.sub("&amp;", line).replace("\\", "\\\\"))
-    return str(graphviz.nohtml("\\n".join(escaped)))
+    # The type says that this is never HTML, whatever it looks like: a plain str would lose that.
+    return cast(str, graphviz.nohtml("\\n".join(escaped)))

@@ -416,6 +416,9 @@ def _way_in(y: float, meeting: float, end: float, radius: float, *, straight: bo
     """Return how a lane at height y gets to its merge: straight on, or round a corner where the lanes meet."""
     if y == 0:
         return [(end - radius, 0.0)]
+    if abs(y) < radius + LANE_GAP and not straight:
+        # Too near to the main line for a corner on the way into the cell from above or below.
+        meeting, straight = end - radius - TRUNK / 2, True
     if straight:
         return [(meeting, y), (meeting, 0.0), (end - radius, 0.0)]
     return [(end, y), (end, radius if y > 0 else -radius)]

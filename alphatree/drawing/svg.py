@@ -118,7 +118,7 @@ class _Sheet:
         title = _escape(link.get(f"{_XLINK}title", ""))
         shapes = "".join(self._shape(shape) for shape in link if shape.tag != f"{_SVG}text")
         texts = "".join(
-            self._text(text, f' font-size="{_short(text.get("font-size", ""))}" fill="{text.get("fill", "#1a1a1a")}"')
+            self._text(text, f' font-size="{_short(text.get("font-size", ""))}" fill="{text.get("fill", "#000000")}"')
             for text in link.iter(f"{_SVG}text")
         )
         layer_list = " ".join(layers)

@@ -46,7 +46,7 @@ def shorten(text: str, size: float, width: float) -> str:
     """Return the text, cut with an ellipsis where it would be wider than `width`.
 
     >>> shorten("a very long name", 10, 60)
-    'a very lo…'
+    'a very lon…'
     """
     if text_width(text, size) <= width:
         return text

@@ -1,0 +1,63 @@
+"""`alphatree draw`: formats, forms and what is said where it is called wrongly."""
+
+import pytest
+from click.testing import CliRunner
+
+from alphatree.cli import alphatree
+from tests.catalogs import entry_text, network_text, write_catalog
+
+LAYERS = "[{conv: {out_channels: 4, kernel_size: 3}}, {linear: 10}, softmax]"
+
+
+@pytest.fixture
+def run(tmp_path):
+    folder = write_catalog(tmp_path, example=entry_text("Example", network_text(layers=LAYERS)))
+
+    def call(*arguments):
+        return CliRunner().invoke(alphatree, ["draw", *arguments, "--catalog", str(folder)])
+
+    return call
+
+
+def test_svg_goes_to_stdout(run):
+    result = run("example")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("<svg ")
+
+
+@pytest.mark.parametrize(
+    ("ending", "start"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("dot", b"digraph")]
+)
+def test_the_ending_of_the_file_is_the_format(run, tmp_path, ending, start):
+    file = tmp_path / f"picture.{ending}"
+    assert run("example/example", "-o", str(file)).exit_code == 0
+    assert file.read_bytes().startswith(start)
+
+
+def test_a_loose_file_can_be_drawn(run, tmp_path):
+    file = tmp_path / "loose.yml"
+    file.write_text(entry_text("Loose", network_text("loose", LAYERS)), encoding="utf-8")
+    assert "<title" in run(str(file), "--form", "short").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["example", "--form", "data"],
+            "error: the form 'data' is not available yet\n  hint: choose one of full, short",
+        ),
+        (["exampel"], "error: there is no model or network 'exampel'\n  hint: did you mean 'example'?"),
+        (
+            ["example", "-o", "x.bmp"],
+            "error: cannot tell the format of x.bmp\n  hint: end its name in one of svg, png, pdf, dot",
+        ),
+        (["example", "-o", "x.png", "--theme", "auto"], "error: a png file is either light or dark"),
+        (["example", "-o", "/nowhere/x.svg"], "error: cannot write /nowhere/x.svg: No such file or directory"),
+    ],
+)
+def test_misuse_is_told_and_leaves_with_2(run, arguments, message):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.output

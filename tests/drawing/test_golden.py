@@ -1,0 +1,26 @@
+"""The DOT text of eight networks. After a wanted change: pytest tests/drawing/test_golden.py --update-golden."""
+
+import pytest
+
+from alphatree.drawing import draw
+from tests.conftest import ROOT
+
+NETWORKS = [
+    "lenet-5",
+    "googlenet",
+    "resnet-50",
+    "densenet-121",
+    "mobilenet-v2",
+    "ssd300-vgg16",
+    "u-net",
+    "transformer-base",
+]
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_dot_is_as_it_was(catalog, network, pytestconfig):
+    file = ROOT / "tests" / "golden" / f"{network}.dot"
+    dot = draw(catalog.graph(network), format="dot")
+    if pytestconfig.getoption("--update-golden"):
+        file.write_text(dot, encoding="utf-8")
+    assert dot == file.read_text(encoding="utf-8"), "the picture has changed; if it should, use --update-golden"

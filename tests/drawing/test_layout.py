@@ -1,0 +1,169 @@
+"""How structures are drawn: what folds, what collapses, what stands where."""
+
+import pytest
+
+from alphatree.drawing import DrawingError, lay_out
+from tests.drawing.geometry import text_at
+from tests.sources import compile_text, graph_of
+
+CONV = "conv: {out_channels: 8, kernel_size: 3, padding: 1, norm: batch, activation: relu}"
+
+
+def kinds(scene):
+    return [cell.kind for cell in scene.cells]
+
+
+def words(scene, role="caption"):
+    return [text.text for text in scene.texts if text.role == role]
+
+
+def test_norm_and_activation_fold_into_the_cell_before():
+    scene = lay_out(graph_of(f"- {CONV}"))
+    assert kinds(scene) == ["input", "conv", "output"]
+    assert "batch_norm, relu" in scene.cells[1].tooltip
+
+
+def test_what_comes_first_folds_into_the_cell_after():
+    scene = lay_out(graph_of(f"- batch_norm\n- relu\n- {CONV}"))
+    # The input is a cell of its own, so there is nothing else that they could belong to.
+    assert kinds(scene) == ["input", "conv", "output"]
+
+
+def test_local_response_norm_keeps_its_cell():
+    assert kinds(lay_out(graph_of("- local_response_norm: 5"))) == ["input", "lrn", "output"]
+
+
+def test_softmax_at_the_end_is_the_output():
+    assert kinds(lay_out(graph_of("- linear: 10\n- softmax"))) == ["input", "linear", "output-softmax"]
+
+
+def test_softmax_inside_is_a_cell_of_its_own():
+    assert kinds(lay_out(graph_of("- softmax\n- linear: 10")))[1:] == ["softmax", "linear", "output"]
+
+
+def test_cells_of_the_main_line_stand_on_one_line():
+    scene = lay_out(graph_of("\n".join([f"- {CONV}"] * 5)))
+    assert len({cell.y for cell in scene.cells}) == 1
+
+
+def test_repetitions_are_drawn_once():
+    scene = lay_out(graph_of(f"- repeat: 4\n  layers:\n    - {CONV}\n    - max_pool: 1"))
+    assert kinds(scene) == ["input", "conv", "max-pool", "output"]
+    assert words(scene, "count") == ["×4"]
+
+
+def test_what_only_the_first_has_is_dashed():
+    scene = lay_out(
+        graph_of(
+            """
+            - repeat: 3
+              block: unit
+              first: {project: true, stride: 2}
+            """,
+            blocks="""
+unit:
+  parameters: {stride: 1, project: false}
+  residual:
+    main: [{conv: {out_channels: 3, kernel_size: 3, padding: 1, stride: stride}}]
+    shortcut: [{conv: {out_channels: 3, kernel_size: 1, stride: stride}, when: project}]
+""",
+        )
+    )
+    assert [cell.dashed for cell in scene.cells if cell.kind == "conv"] == [False, True]
+    assert "1st only" in words(scene)
+    assert "1st: stride=2" in words(scene)
+
+
+def test_values_that_change_stand_in_a_table_below_the_frame():
+    scene = lay_out(
+        graph_of(
+            """
+            - repeat: 3
+              layers:
+                - conv: {out_channels: 8 * (index + 1), kernel_size: 1}
+                - conv: {out_channels: 4, kernel_size: 3, padding: 1}
+            """
+        )
+    )
+    (frame,) = scene.frames
+    assert words(scene)[:6] == ["1×1,8", "3×3,4", "1×1,16", "3×3,4", "1×1,24", "3×3,4"]
+    assert text_at(scene, "1×1,8").y > frame.rect.bottom
+    assert text_at(scene, "1×1,8").x < text_at(scene, "1×1,16").x < text_at(scene, "1×1,24").x
+
+
+def test_lanes_are_symmetric_about_the_main_line():
+    lane = "[{conv: {out_channels: 3, kernel_size: 1}}]"
+    scene = lay_out(graph_of(f"- branches: [{lane}, {lane}, {lane}, {lane}]"))
+    axis = next(cell.y for cell in scene.cells if cell.kind == "concat")
+    lanes = [cell.y - axis for cell in scene.cells if cell.kind == "conv"]
+    assert lanes == pytest.approx([-y for y in reversed(lanes)])
+
+
+def test_a_shortcut_runs_above_and_a_gate_below():
+    residual = lay_out(graph_of(f"- residual: {{main: [{{{CONV}}}, {{conv: {{out_channels: 3, kernel_size: 1}}}}]}}"))
+    axis = residual.cells[0].y
+    assert min(y for line in residual.lines for _, y in line.points) < axis - 22
+    gate = lay_out(graph_of("- branches: [[], [{global_avg_pool: }, sigmoid]]\n  merge: multiply"))
+    pool = next(cell for cell in gate.cells if cell.kind == "avg-pool")
+    assert pool.y > gate.cells[0].y
+
+
+def test_a_tap_is_an_arc_over_the_row():
+    scene = lay_out(
+        graph_of(
+            """
+            - {conv: {out_channels: 3, kernel_size: 1}, name: early}
+            - conv: {out_channels: 3, kernel_size: 1}
+            - {concat: , from: [previous, early]}
+            """
+        )
+    )
+    (tap,) = [line for line in scene.lines if line.role == "tap"]
+    assert min(y for _, y in tap.points) < scene.cells[0].y - 22
+
+
+def test_bars_are_in_proportion():
+    scene = lay_out(graph_of("- max_pool: 2\n- max_pool: 2"))
+    heights = [bar.rect.bottom - bar.rect.top for bar in scene.bars]
+    assert heights == pytest.approx([72, 36, 18])
+
+
+def test_long_networks_go_over_rows_and_can_stay_in_one():
+    graph = graph_of("\n".join([f"- {CONV}"] * 40))
+    assert lay_out(graph).width <= 1250
+    assert len({cell.y for cell in lay_out(graph).cells}) == 3
+    assert len({cell.y for cell in lay_out(graph, row_width=None).cells}) == 1
+
+
+def test_short_form_merges_convolution_and_pooling():
+    scene = lay_out(graph_of(f"- {CONV}\n- max_pool: 2\n- linear: 10"), "short")
+    assert kinds(scene) == ["input", "conv-pool", "linear", "output"]
+    assert [cell.inside for cell in scene.cells[1:3]] == [("3×3", "8"), ("10",)]
+    assert not scene.bars
+
+
+def test_forms_that_do_not_exist_yet_are_refused():
+    with pytest.raises(DrawingError, match="form 'data' is not available yet; use full or short"):
+        lay_out(graph_of("- relu"), "data")
+
+
+def test_a_picture_of_too_many_cells_is_refused():
+    graph = graph_of("\n".join(["- sigmoid\n- max_pool: 1"] * 2100))
+    with pytest.raises(DrawingError, match="the picture would have 2102 cells, expected at most 2000"):
+        lay_out(graph)
+
+
+def test_networks_with_two_inputs_show_both():
+    graph, _ = compile_text(
+        """
+        networks:
+          net:
+            inputs: {a: [3, 8, 8], b: [3, 8, 8]}
+            layers:
+              - {concat: , from: [a, b]}
+        """
+    )
+    assert graph is not None
+    scene = lay_out(graph)
+    assert kinds(scene) == ["input", "input", "concat", "output"]
+    assert words(scene)[:2] == ["a", "b"]
