@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import click
 from jinja2 import Environment
@@ -28,14 +28,14 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure import StructureItem
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 from mkdocs.utils.yaml import yaml_load
 
 from alphatree.diagnostics import Diagnostic
 from alphatree.resources import resource_folder
-from alphatree.site.addresses import HOME, MODELS, NOTATION
+from alphatree.site.addresses import HOME, MODELS, NOTATION, Links
 from alphatree.site.escape import escape_html
 from alphatree.site.page import Lang, Page, Site, SiteSettings
 from alphatree.site.strings import LANGUAGE_NAMES, translator
@@ -173,34 +173,33 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
-        config.extra["alternate"] = self._alternates(config, HOME)
+        config.extra["alternate"] = self._alternates(HOME, anywhere=True)
         return context
 
     def on_page_context(
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        config.extra["alternate"] = self._alternates(config, page.file.src_uri)
+        config.extra["alternate"] = self._alternates(page.file.src_uri)
         made = self.site.pages.get(page.file.src_uri)
         if made and made.direction:
             context["nav"] = self._sidebar(nav, page, made.direction)
         return context
 
-    def _alternates(self, config: MkDocsConfig, path: str) -> list[dict[str, str]]:
-        """Return the same page in all languages that have it, as the theme wants it, and last the one for anybody else.
+    def _alternates(self, path: str, *, anywhere: bool = False) -> list[dict[str, str]]:
+        """Return the page in all languages that have it, as the theme wants it, and last the one for anybody else.
 
         `link` is the whole address, as search engines ask for it; `switch` leads there from wherever the site is served.
+        `anywhere`: for a page that is shown at any address.
         """
         settings = self.settings
         langs = [lang for lang in settings.languages if path in self.site.pages or path in self.workshop.written[lang]]
         if len(langs) < 2:
             return []
-        url = File(path, src_dir=None, dest_dir="", use_directory_urls=config.use_directory_urls).url
-        url = "" if url in (".", "./") else url
+        links = Links(settings, path)
         found: list[dict[str, str]] = []
         for lang in (*langs, None):
-            below = ("" if (lang or langs[0]) == settings.languages[0] else f"{lang}/") + url
-            switch = ("" if settings.is_default else "../") + below or "./"
-            link = urljoin(settings.site_url.rstrip("/") + "/", below) if settings.site_url else switch
+            link = links.address(path, lang or langs[0])
+            switch = urlsplit(link).path if anywhere else links.page(path, lang=lang or langs[0])
             name = LANGUAGE_NAMES[lang] if lang else ""
             found.append({"name": name, "lang": lang or "x-default", "link": link, "switch": switch})
         return found
@@ -214,7 +213,9 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
         items: list[StructureItem] = []
         for item in nav.items:
             if isinstance(item, MkDocsPage) and item is models:
-                section = Section(str(item.title), [item, entries])
+                section = Section(
+                    str(item.title), [Link(translator(self.settings.lang)("sidebar.all"), models.url), entries]
+                )
                 entries.parent, page.parent = section, entries
                 section.active = entries.active = True
                 items.append(section)
@@ -225,13 +226,10 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
         return made
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        fragments = self._fragments(page.file.src_uri)
+        made = self.site.pages.get(page.file.src_uri)
+        by_hand = self.site.home if page.file.src_uri == HOME else {}
+        fragments = made.fragments if made else by_hand
         return _PLACEHOLDER.sub(lambda match: fragments.get(match[1], ""), output)
-
-    def _fragments(self, path: str) -> Mapping[str, str]:
-        """Return the fragments of a page; one that was written by hand may use those of the first page."""
-        made = self.site.pages.get(path) or self.site.pages.get(HOME)
-        return made.fragments if made else {}
 
     @event_priority(-100)  # after all others have finished this language
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -342,7 +340,7 @@ def _own_plugins(caches: dict[str, dict[str, Any]], lang: Lang) -> Iterator[bool
 
 
 def _written(docs: Path, languages: list[Lang]) -> dict[Lang, frozenset[str]]:
-    """Return the paths of the pages that people wrote, by language; those of the first stand beside the others' folders."""
+    """Return the paths of the pages that people wrote. Those of the first language stand beside the others' folders."""
     found: dict[Lang, set[str]] = {lang: set() for lang in languages}
     for file in docs.rglob("*.md"):
         path = file.relative_to(docs).as_posix()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from alphatree.site.page import Lang, SiteSettings
 
@@ -54,6 +55,16 @@ class Links:
         """Return the link to a page of this language, or of another."""
         prefix = self.settings.prefix if lang is None else _prefix(self.settings, lang)
         return self._relative(prefix + path)
+
+    def address(self, path: str, lang: Lang) -> str:
+        """Return the whole address of a page; from the root of the server where nobody said which it is.
+
+        >>> Links(SiteSettings(site_url="https://example.org/x/"), "").address("models/vgg/index.md", "zh")
+        'https://example.org/x/zh/models/vgg/'
+        """
+        below = _page_file(_prefix(self.settings, lang) + path, self.settings.directory_urls)
+        below += "/" if below and self.settings.directory_urls else ""
+        return urljoin((self.settings.site_url or "").rstrip("/") + "/", below)
 
     def file(self, path: str) -> str:
         """Return the link to a file that all languages share."""

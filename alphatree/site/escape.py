@@ -9,12 +9,14 @@ import json
 import re
 import string
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup
 from markupsafe import escape as escape_html
 
-__all__ = ["escape_html", "json_for_html", "markdown_text", "safe_address"]
+__all__ = ["brief_address", "escape_html", "json_for_html", "markdown_text", "safe_address"]
+
+MAX_BRIEF = 40
 
 _SPECIAL = str.maketrans({mark: f"&#{ord(mark)};" for mark in string.punctuation if mark not in ",."})
 
@@ -52,6 +54,24 @@ def safe_address(address: str) -> str | None:
     if parts.scheme not in ("https", "http") or not parts.hostname or "@" in parts.netloc:
         return None
     return address
+
+
+def brief_address(address: str) -> str:
+    """Return an address as short as it can still be told from others; not yet escaped.
+
+    >>> brief_address("https://github.com/pytorch/vision/blob/main/torchvision/models/resnet.py")
+    'pytorch/vision/…/resnet.py'
+    >>> brief_address("https://www.example.org/papers/")
+    'example.org/papers'
+    """
+    parts = urlsplit(address)
+    host = (parts.hostname or "").removeprefix("www.")
+    steps = [step for step in unquote(parts.path, errors="replace").split("/") if step]
+    names = steps if host == "github.com" and len(steps) > 1 else [host, *steps]
+    kept = 2 if host == "github.com" else 1
+    if len("/".join(names)) > MAX_BRIEF and len(names) > kept + 1:
+        names = [*names[:kept], "…", names[-1]]
+    return "".join(character for character in "/".join(names) if character.isprintable())
 
 
 def json_for_html(value: Any) -> Markup:

@@ -10,10 +10,10 @@ from alphatree.site.addresses import HOME, diagram_path
 from alphatree.site.context import Context
 from alphatree.site.diagrams import forms, inline_diagram
 from alphatree.site.model_page import shorten
-from alphatree.site.page import Page
+from alphatree.site.page import Lang, Page
 from alphatree.site.richtext import plain_text
 
-NEWEST = 6
+NEWEST = 8
 CONTRIBUTE = "contribute.md"
 
 
@@ -62,15 +62,22 @@ def _card(context: Context, entry: Entry) -> Card:
     lang = context.settings.lang
     drawn = [(network_id, forms(graph)) for network_id, _, graph in context.networks(entry) if forms(graph)]
     picture = diagram_path(drawn[0][0], drawn[0][1][-1], "svg") if drawn else None
-    text = shorten(plain_text(entry.summary.get(lang)), 56 if lang == "zh" else 110)
-    return Card(entry, context.direction_name(entry.directions[0]), text, picture)
+    return Card(entry, context.direction_name(entry.directions[0]), _idea(entry, lang), picture)
+
+
+def _idea(entry: Entry, lang: Lang) -> str:
+    """Return what is new about a model, in a phrase: its idea over its first parent, or else how its text begins."""
+    if entry.descends_from:
+        idea = plain_text(entry.descends_from[0].idea.get(lang))
+        return idea[:1].upper() + idea[1:]
+    return shorten(plain_text(entry.summary.get(lang)), 56 if lang == "zh" else 110)
 
 
 def _show(context: Context, entries: Sequence[Entry]) -> Show | None:
     """Return the diagram of the model with most descendants: the one that readers are most likely to know."""
     for entry in sorted(entries, key=lambda entry: (-len(context.catalog.children(entry.id)), entry.year, entry.id)):
         for network_id, network, graph in context.networks(entry):
-            for form in forms(graph)[:1]:
+            for form in forms(graph)[-1:]:
                 svg = inline_diagram(context, network_id, network.name, graph, form)
                 if svg is not None:
                     return Show(entry, network.name, svg)

@@ -18,7 +18,7 @@ from alphatree.site.layer_table import GroupRow, LayerRow, layer_rows
 from alphatree.site.page import Page
 from alphatree.site.plants import plant_drawing
 from alphatree.site.richtext import plain_text
-from alphatree.site.strings import FRAMEWORKS, KINDS, LINK_KINDS, word
+from alphatree.site.strings import FRAMEWORKS, KINDS, LINK_KINDS, METRICS, word
 
 RESERVED_ANCHORS = frozenset({"structure", "results", "family", "citation", "corrections", "code"})
 MAX_OPEN_ROWS = 30
@@ -79,6 +79,7 @@ def model_page(context: Context, entry: Entry) -> Page:
         contributor=context.catalog.contributors.get(entry.signed or ""),
         plant=plant_drawing(entry.signed) if entry.signed else None,
         benchmark=benchmark_name,
+        metric=lambda metric: word(METRICS, metric, lang),
         edit=_edit(context, entry),
         word=lambda words, key: word(words, key, lang),
     )

@@ -25,8 +25,8 @@ class Language:
 def not_found(context: Context) -> str:
     """Return the content of the error page, in all languages, that of the site first.
 
-    A web server shows one page for all addresses that it does not know, whatever language was asked for. The page stands
-    at no fixed depth, so its links start at the root.
+    A web server shows one page for all addresses that it does not know, whatever language was asked for. The page
+    stands at no fixed depth, so its links start at the root.
     """
     settings = context.settings
     order = sorted(settings.languages, key=lambda lang: lang != settings.lang)

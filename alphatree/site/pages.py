@@ -21,7 +21,8 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     Raises: CatalogError if a network of the catalogue does not compile.
     """
     context = Context(catalog, settings, memory or Memory())
-    pages: list[Page] = [home_page(context), model_list(context), notation_page(context)]
+    home = home_page(context)
+    pages: list[Page] = [home, model_list(context), notation_page(context)]
     pages += [model_page(context, entry) for entry in catalog.entries.values()]
     files = dict(moved_pages(context))
     if settings.is_default:
@@ -32,4 +33,5 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
         files=files,
         sidebar=sidebar(context),
         not_found=not_found(context),
+        home=home.fragments,
     )

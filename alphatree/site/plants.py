@@ -14,7 +14,7 @@ DEFAULT = "leaf"
 
 @cache
 def plant_drawing(plant: str) -> Markup:
-    """Return the SVG of a plant, by the contributor's id. Ids hold no dots or slashes, so no other file can be meant."""
+    """Return the SVG of a plant, by the contributor's id. Ids have no dots or slashes: no other file can be meant."""
     folder = resource_folder("templates") / "plants"
     file = folder / f"{plant}.svg"
     if not file.is_file():

@@ -1,7 +1,7 @@
 r"""The Markdown subset that entries may use, rendered without Markdown: raw HTML has no way in.
 
 Blocks: paragraphs, `-` and `1.` lists, fenced code, tables with a header row, `$$…$$` formulas.
-Inline: `*emphasis*`, `**strong**`, code, `[text](https://…)`, `$formula$`, and `\` before a mark that is meant as itself.
+Inline: `*emphasis*`, `**strong**`, code, `[text](https://…)`, `$formula$`, and `\` before a mark meant as itself.
 Anything else is text. It cannot nest lists and has no headings: an entry's sections are its headings.
 """
 

@@ -65,10 +65,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "models.intro": (
         (
-            "{models} models with {networks} networks. Params and MACs are counted layer by layer, for one input of the "
-            "size the network was made for."
+            "{models} models with {networks} networks. Params and MACs are counted layer by layer, for one input of "
+            "the size the network was made for."
         ),
-        "共 {models} 个模型、{networks} 个网络。参数量与 MACs（乘加次数）由程序逐层统计，按网络标准尺寸的一个输入计算。",
+        "共 {models} 个模型、{networks} 个网络。参数量与 MACs（乘加次数）由程序逐层统计，以标准尺寸的单个输入为准。",
     ),
     "models.filter": ("Filter", "筛选"),
     "models.filter.hint": ("name, author, organization …", "名称、作者、机构……"),
@@ -175,8 +175,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "notation.intro": (
         (
-            "Every network on this site is drawn with the same few signs, so that two networks can be compared by looking "
-            "at them side by side."
+            "Every network on this site is drawn with the same few signs, so that two networks can be compared by "
+            "looking at them side by side."
         ),
         "本站所有网络都用同一套图形绘制，两个网络放在一起，一眼就能看出差别。",
     ),
@@ -184,16 +184,16 @@ STRINGS: dict[str, tuple[str, str]] = {
     "notation.line": ("The line", "主线"),
     "notation.line.text": (
         (
-            "Data flows from left to right. One layer is one cell; a norm or an activation belongs to the cell of the layer "
-            "it follows and is named when you point at it. Long networks continue in the next row."
+            "Data flows from left to right. One layer is one cell; a norm or an activation belongs to the cell of the "
+            "layer it follows and is named when you point at it. Long networks continue in the next row."
         ),
         "数据从左向右流动，一层对应一个图形。归一化和激活并入它所跟随的层，鼠标悬停时可见。较长的网络会折到下一行。",
     ),
     "notation.words": ("The words", "文字"),
     "notation.words.text": (
         (
-            "Below a cell stand its kernel and its channels: 3×3,64 is a 3×3 kernel that gives 64 channels. Stride, padding, "
-            "dilation and groups follow only where they are not the usual ones."
+            "Below a cell stand its kernel and its channels: 3×3,64 is a 3×3 kernel that gives 64 channels. Stride, "
+            "padding, dilation and groups follow only where they are not the usual ones."
         ),
         "图形下方是卷积核和输出通道数：3×3,64 表示 3×3 的核、64 个通道。步长、填充、空洞和分组只在与常规不同时才标出。",
     ),
@@ -271,6 +271,23 @@ LINK_KINDS: dict[str, tuple[str, str]] = {
     "data": ("data", "数据"),
     "weights": ("weights", "权重"),
     "other": ("link", "链接"),
+}
+METRICS: dict[str, tuple[str, str]] = {
+    "accuracy": ("accuracy", "准确率"),
+    "top-1 accuracy": ("top-1 accuracy", "top-1 准确率"),
+    "top-5 accuracy": ("top-5 accuracy", "top-5 准确率"),
+    "error": ("error", "错误率"),
+    "error rate": ("error rate", "错误率"),
+    "test error": ("test error", "测试错误率"),
+    "top-1 error": ("top-1 error", "top-1 错误率"),
+    "top-5 error": ("top-5 error", "top-5 错误率"),
+    "pixel accuracy": ("pixel accuracy", "像素准确率"),
+    "mean IoU": ("mean IoU", "平均交并比"),
+    "warping error": ("warping error", "形变误差"),
+    "rand error": ("rand error", "Rand 误差"),
+    "speed": ("speed", "速度"),
+    "latency": ("latency", "延迟"),
+    "word accuracy": ("word accuracy", "整词准确率"),
 }
 FRAMEWORKS: dict[str, str] = {
     "pytorch": "PyTorch",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -11,8 +12,11 @@ from markupsafe import Markup
 from alphatree.resources import resource_folder
 from alphatree.site import numbers
 from alphatree.site.addresses import placeholder
-from alphatree.site.escape import markdown_text, safe_address
+from alphatree.site.escape import brief_address, markdown_text, safe_address
 from alphatree.site.richtext import inline_text, rich_text
+
+MAX_PLAIN_WIDTH = 880
+"""Pixels; as wide as `min-width` of `.at-diagram--wide svg`."""
 
 
 def render(template: str, **values: Any) -> Markup:
@@ -34,6 +38,8 @@ def environment() -> Environment:
     )
     made.filters |= {
         "address": _address,
+        "brief": brief_address,
+        "is_wide": _is_wide,
         "axes": numbers.axes_text,
         "decimal": numbers.decimal,
         "exact": numbers.exact_count,
@@ -55,3 +61,9 @@ def environment() -> Environment:
 def _address(value: str) -> str:
     """Return the address if it may be linked, else "#": the schema lets no other through, this is the second lock."""
     return safe_address(value) or "#"
+
+
+def _is_wide(svg: str) -> bool:
+    """Return whether a diagram is wider than a column of text, so that it may shrink a little to fit."""
+    found = re.search(r'\bwidth="(\d+)', svg)
+    return found is not None and int(found[1]) > MAX_PLAIN_WIDTH
