@@ -157,14 +157,58 @@ def test_show_is_a_table(catalog):
         """\
 Example (example/net)  3×8×8 → 8×4×3
 
-name              type        output  kernel  params  MACs
-──────────────────────────────────────────────────────────
-conv1             conv        8×4×3   1×3 /2      72   864
-conv1.norm        batch_norm  8×4×3               16
-conv1.activation  relu        8×4×3
-softmax1          softmax     8×4×3
-──────────────────────────────────────────────────────────
-4 layers                                          88   864
+name              type        output  kernel  sees  params  MACs
+────────────────────────────────────────────────────────────────
+conv1             conv        8×4×3   1×3 /2  1×3       72   864
+conv1.norm        batch_norm  8×4×3           1×3       16
+conv1.activation  relu        8×4×3           1×3
+softmax1          softmax     8×4×3           1×3
+────────────────────────────────────────────────────────────────
+4 layers                                                88   864
+
+depth 1, 1,728 FLOPs, 384 activations, 1.1 KiB at once for feature maps in float32
+""",
+        "",
+    )
+
+
+FOLDED = """\
+blocks:
+  unit: {layers: [{conv: {out_channels: 4, kernel_size: 3, padding: 1, bias: false, activation: relu}}]}
+networks:
+  folded:
+    name: Folded
+    input: [3, 8, 8]
+    layers: [{repeat: 2, block: unit}, {max_pool: 2}, {linear: 4, name: fc}]
+"""
+
+
+def test_show_folds_blocks_and_adds_stages(tmp_path, monkeypatch):
+    write_catalog(tmp_path, folded=entry_text("Folded", FOLDED))
+    monkeypatch.chdir(tmp_path)
+    assert run("show", "folded", "--depth", "0", "--stages") == (
+        0,
+        """\
+Folded (folded/folded)  3×8×8 → 4
+
+name       type      output  kernel    sees  params    MACs
+───────────────────────────────────────────────────────────
+unit1      unit      4×8×8   2 layers  3×3      108   6,912
+unit2      unit      4×8×8   2 layers  5×5      144   9,216
+max_pool1  max_pool  4×4×4   2×2 /2    6×6
+fc         linear    4                          260     256
+───────────────────────────────────────────────────────────
+6 layers                                        512  16,384
+
+stage   layers  params    MACs  of MACs
+───────────────────────────────────────
+8×8          4     252  16,128   98.4 %
+4×4          1       0       0    0.0 %
+vector       1     260     256    1.6 %
+───────────────────────────────────────
+             6     512  16,384
+
+depth 3, 32,768 FLOPs, 1,092 activations, 2.0 KiB at once for feature maps in float32
 """,
         "",
     )
