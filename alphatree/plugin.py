@@ -188,7 +188,7 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
     def _alternates(self, path: str, *, anywhere: bool = False) -> list[dict[str, str]]:
         """Return the page in all languages that have it, as the theme wants it, and last the one for anybody else.
 
-        `link` is the whole address, as search engines ask for it; `switch` leads there from wherever the site is served.
+        `link` is the whole address, as search engines want it; `switch` leads there from wherever the site is served.
         `anywhere`: for a page that is shown at any address.
         """
         settings = self.settings
