@@ -7,10 +7,22 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+import yaml
+
 from alphatree.diagnostics import Diagnostic
 from alphatree.network.compile import compile_network
 from alphatree.network.graph import Graph
 from alphatree.source import Source, parse_source
+
+
+class _NoAliases(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def yaml_of(data: Any) -> str:
+    """Return plain data as YAML without aliases, which a catalogue may not hold."""
+    return yaml.dump(data, Dumper=_NoAliases, sort_keys=False)
 
 
 @dataclass(frozen=True)

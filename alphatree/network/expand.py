@@ -256,11 +256,7 @@ class Expander:
         loose: list[tuple[str, int]] = []
         parts = self._split(item, place, entry)
         for number, (name, body) in enumerate(item.branches):
-            first = next(iter(body), None)
-            source = None
-            if first is not None and first.sources and first.sources != ("previous",):
-                found = place.scope.find(self._reference(first.sources[0], place))
-                source = found if found != entry else None
+            source = self._tap(body, place, entry)
             start = entry
             elements: tuple[Element, ...] = ()
             if parts:
@@ -301,6 +297,17 @@ class Expander:
             joined.append(leaf)
         self._table.outputs[full] = end
         return joined, end
+
+    def _tap(self, body: tuple[Item, ...], place: _Place, entry: int) -> int | None:
+        """Return the layer that a branch starts from by its first item's `from:`, if that is not the common input."""
+        values = self._values(place, entry)
+        for item in body:
+            if item.when is None or self._resolve(item.when, (*item.origin, "when"), place, values):
+                if not item.sources or item.sources[0] == "previous":
+                    return None
+                found = place.scope.find(self._reference(item.sources[0], place))
+                return found if found != entry else None
+        return None
 
     def _split(self, item: BranchesItem, place: _Place, entry: int) -> list[tuple[int, int]]:
         """Return first and last channel of the part that each branch takes; empty if they all take everything."""
@@ -492,12 +499,15 @@ class Expander:
     def _shared(self, item: LayerItem, place: _Place) -> Layer | None:
         if item.shares is None:
             return None
+        name = self._reference(item.shares, place)
+        if name == "none":
+            return None
         scope: Scope | None = place.scope
-        while scope is not None and scope.qualify(item.shares) not in self._named:
+        while scope is not None and scope.qualify(name) not in self._named:
             scope = scope.parent
         if scope is None:
-            self._unknown(place, (*item.origin, "shares"), item.shares)
-        return self._named[scope.qualify(item.shares)]
+            self._unknown(place, (*item.origin, "shares"), name)
+        return self._named[scope.qualify(name)]
 
     def _name(self, name: str, item: Item, place: _Place) -> str:
         full = place.scope.qualify(name)

@@ -189,6 +189,31 @@ def test_shared_weights_count_once():
     assert (graph.params, graph.macs, graph.layers[-1].shares) == (40, 200, "words")
 
 
+def test_shared_weights_may_be_named_by_a_parameter():
+    graph = graph_of(
+        "- {block: unit, with: {weights: none}}\n- {block: unit, with: {weights: unit1.own}}",
+        blocks="""
+unit:
+  parameters: {weights: text}
+  layers: [{conv: {out_channels: 3, kernel_size: 3, padding: 1}, name: own, shares: weights}]
+""",
+    )
+    assert [layer.params for layer in graph.operations] == [84, 0]
+
+
+def test_an_item_left_out_makes_no_tap():
+    graph = graph_of(
+        """
+        - {relu: , name: early}
+        - relu
+        - branches: [[], [{tanh: , from: early, when: false}, sigmoid]]
+        """
+    )
+    parallel = graph.structure.elements[2]
+    assert isinstance(parallel, Parallel)
+    assert [branch.source for branch in parallel.branches] == [None, None]
+
+
 def test_what_follows_regions_runs_once_for_each():
     graph = graph_of(
         """
