@@ -20,7 +20,9 @@ class _Recurrent(LayerKind):
     bidirectional: bool = False
     """A second pass reads the sequence backwards; both hidden states are joined."""
     bias: bool = True
-    """Two learnable offsets per gate and feature, as in PyTorch."""
+    """Learnable offsets per gate and feature."""
+    recurrent_bias: bool = True
+    """A second offset, for the hidden state, as PyTorch has it; Caffe and TensorFlow have one."""
 
     def output_shape(self, *inputs: Shape) -> Shape:
         if len(inputs[0]) != 2:
@@ -33,8 +35,8 @@ class _Recurrent(LayerKind):
         return sum(directions * self.gates * self.hidden_size * (width + self.hidden_size) for width in widths)
 
     def count_params(self, *inputs: Shape) -> int:
-        offsets = 2 * self.gates * self.hidden_size * (1 + self.bidirectional) * self.num_layers
-        return self._weights(inputs[0]) + offsets * self.bias
+        offsets = self.gates * self.hidden_size * (1 + self.bidirectional) * self.num_layers
+        return self._weights(inputs[0]) + offsets * self.bias * (1 + self.recurrent_bias)
 
     def count_macs(self, *inputs: Shape) -> int:
         return inputs[0][0] * self._weights(inputs[0])

@@ -22,7 +22,7 @@ from alphatree.layers.base import (
     times,
 )
 from alphatree.layers.norm import Role
-from alphatree.layers.window import Padding, resolve_padding
+from alphatree.layers.window import Padding, resolve_padding, window_output
 
 
 class _Moving(LayerKind):
@@ -155,6 +155,42 @@ class Reorg(LayerKind):
 
     def caption(self, *inputs: Shape) -> tuple[str, ...]:
         return (f"/{self.stride}",)
+
+
+class Unfold(LayerKind):
+    """The window around each pixel laid into the channels: (C, H, W) to (C·kh·kw, H, W) with stride 1; im2col."""
+
+    kind: ClassVar[str] = "unfold"
+    shorthand: ClassVar[str | None] = "kernel_size"
+    kernel_size: Sizes
+    """Height and width of the window in pixels; one number is square."""
+    stride: Sizes = (1,)
+    """Step of the window in pixels."""
+    padding: Padding = ((0, 0),)
+    """Zeros around the input in pixels."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, sizes = spatial(inputs[0], self.kind)
+        kernel_size = per_axis(self.kernel_size, len(sizes), "kernel_size")
+        stride = per_axis(self.stride, len(sizes), "stride")
+        padding = resolve_padding(self.padding, sizes, kernel_size, stride, (1,) * len(sizes))
+        lengths = (
+            window_output(size, kernel_size=k, stride=s, padding=p)
+            for size, k, s, p in zip(sizes, kernel_size, stride, padding, strict=True)
+        )
+        return (channels * product(kernel_size), *lengths)
+
+    def windows(self, *inputs: Shape) -> tuple[Window, ...]:
+        count = len(inputs[0]) - 1
+        kernel_size = per_axis(self.kernel_size, count, "kernel_size")
+        stride = per_axis(self.stride, count, "stride")
+        return tuple(Window(Fraction(k), Fraction(s)) for k, s in zip(kernel_size, stride, strict=True))
+
+    def cell(self, *inputs: Shape) -> str:
+        return "reorg"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return (f"unfold {times(per_axis(self.kernel_size, len(inputs[0]) - 1, 'kernel_size'))}",)
 
 
 class RowsToSequences(LayerKind):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from alphatree.layers.base import LayerKind, PositiveInt, Shape, ShapeError, as_tuple, spatial
+from alphatree.layers.base import LayerKind, PositiveInt, Shape, ShapeError, as_tuple, product, spatial, times
 
 
 class BoxHead(LayerKind):
@@ -19,8 +19,8 @@ class BoxHead(LayerKind):
     """Default boxes for each pixel of the feature map."""
     classes: PositiveInt
     """Classes, background included."""
-    kernel_size: PositiveInt = 3
-    """Side of the kernel in pixels; padded so that no pixel is lost."""
+    kernel_size: PositiveInt | Annotated[tuple[PositiveInt, PositiveInt], BeforeValidator(as_tuple)] = 3
+    """Height and width of the kernel in pixels, one number is square; padded so that no pixel is lost."""
 
     def output_shape(self, *inputs: Shape) -> Shape:
         channels, sizes = spatial(inputs[0], self.kind, least=2)
@@ -31,22 +31,33 @@ class BoxHead(LayerKind):
     def _values(self) -> int:
         return self.boxes * (4 + self.classes)
 
+    @property
+    def kernel_sizes(self) -> tuple[int, int]:
+        """Height and width of the kernel."""
+        return (self.kernel_size, self.kernel_size) if isinstance(self.kernel_size, int) else self.kernel_size
+
     def count_params(self, *inputs: Shape) -> int:
-        return (inputs[0][0] * self.kernel_size**2 + 1) * self._values()
+        return (inputs[0][0] * product(self.kernel_sizes) + 1) * self._values()
 
     def count_macs(self, *inputs: Shape) -> int:
         channels, height, width = inputs[0]
-        return channels * self.kernel_size**2 * self._values() * height * width
+        return channels * product(self.kernel_sizes) * self._values() * height * width
 
     def cell(self, *inputs: Shape) -> str:
         return "box-head"
 
     def caption(self, *inputs: Shape) -> tuple[str, ...]:
-        return (f"{self.kernel_size}×{self.kernel_size},{self.boxes}×({self.classes}+4)",)
+        return (f"{times(self.kernel_sizes)},{self.boxes}×({self.classes}+4)",)
 
     def attributes(self, *inputs: Shape) -> dict[str, Any]:
-        k = self.kernel_size
-        return {"kernel_size": [k, k], "stride": [1, 1], "padding": [k // 2, k // 2], "dilation": [1, 1], "groups": 1}
+        padding = [k // 2 for k in self.kernel_sizes]
+        return {
+            "kernel_size": list(self.kernel_sizes),
+            "stride": [1, 1],
+            "padding": padding,
+            "dilation": [1, 1],
+            "groups": 1,
+        }
 
 
 class Loss(LayerKind):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from alphatree.exporters.onnx.builder import LayerScope, writes
 from alphatree.exporters.onnx.conv import onnx_pads
-from alphatree.layers.base import product
+from alphatree.layers.base import per_axis, product
 from alphatree.layers.reshape import (
     ChannelShuffle,
     Crop,
@@ -21,6 +22,7 @@ from alphatree.layers.reshape import (
     RowsToSequences,
     SequencesToRows,
     ToSequence,
+    Unfold,
 )
 from alphatree.layers.window import resolve_padding
 
@@ -73,8 +75,26 @@ def _pixel_shuffle(scope: LayerScope, spec: PixelShuffle) -> str:
 def _reorg(scope: LayerScope, spec: Reorg) -> str:
     s, (channels, *sizes), axes = spec.stride, scope.shape, len(scope.shape) - 1
     split = scope.reshape(scope.x, scope.batch, channels, *(part for size in sizes for part in (size // s, s)))
-    order = [*(3 + 2 * i for i in range(axes)), 1, *(2 + 2 * i for i in range(axes))]
+    order = [1, *(3 + 2 * i for i in range(axes)), *(2 + 2 * i for i in range(axes))]
     return scope.reshape(scope.transpose(split, 0, *order), scope.batch, *scope.out_shape)
+
+
+@writes(Unfold)
+def _unfold(scope: LayerScope, spec: Unfold) -> str:
+    """One slice for each place in the window, stacked behind the channels in PyTorch's order."""
+    channels, *sizes = scope.shape
+    axes = len(sizes)
+    kernel_size, stride = (per_axis(values, axes, "") for values in (spec.kernel_size, spec.stride))
+    pads = onnx_pads(resolve_padding(spec.padding, tuple(sizes), kernel_size, stride, (1,) * axes))
+    x = scope.op("Pad", scope.x, scope.ints(0, 0, *pads[:axes], 0, 0, *pads[axes:])) if any(pads) else scope.x
+    reach = [(size - 1) * step + 1 for size, step in zip(scope.out_shape[1:], stride, strict=True)]
+    places = []
+    for place in itertools.product(*map(range, kernel_size)):
+        stops = (start + length for start, length in zip(place, reach, strict=True))
+        over = scope.ints(*range(2, axes + 2))
+        part = scope.op("Slice", x, scope.ints(*place), scope.ints(*stops), over, scope.ints(*stride))
+        places.append(scope.reshape(part, scope.batch, channels, 1, *scope.out_shape[1:]))
+    return scope.reshape(scope.op("Concat", *places, axis=2), scope.batch, *scope.out_shape)
 
 
 @writes(RowsToSequences)

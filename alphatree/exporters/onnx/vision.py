@@ -10,14 +10,16 @@ from alphatree.layers.vision import BoxHead, DefaultBoxes, Nms
 @writes(BoxHead)
 def _box_head(scope: LayerScope, spec: BoxHead) -> str:
     channels, height, width = scope.shape
-    k, before = spec.kernel_size, (spec.kernel_size - 1) // 2
-    pads = [before, before, k - 1 - before, k - 1 - before]
+    kernel_size = list(spec.kernel_sizes)
+    before = [(k - 1) // 2 for k in kernel_size]
+    pads = [*before, *(k - 1 - b for k, b in zip(kernel_size, before, strict=True))]
     parts = []
     for role, values in (("offsets", 4), ("scores", spec.classes)):
         out_channels = spec.boxes * values
-        weight = scope.weight(f"{role}_weight", (out_channels, channels, k, k))
+        weight = scope.weight(f"{role}_weight", (out_channels, channels, *kernel_size))
         bias = scope.weight(f"{role}_bias", (out_channels,))
-        maps = scope.transpose(scope.op("Conv", scope.x, weight, bias, kernel_shape=[k, k], pads=pads), 0, 2, 3, 1)
+        maps = scope.op("Conv", scope.x, weight, bias, kernel_shape=kernel_size, pads=pads)
+        maps = scope.transpose(maps, 0, 2, 3, 1)
         parts.append(scope.reshape(maps, scope.batch, height * width * spec.boxes, values))
     return scope.op("Concat", *parts, axis=2)
 
