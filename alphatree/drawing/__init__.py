@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal, get_args, overload
 
+from alphatree.drawing import render
 from alphatree.drawing.describe import describe
 from alphatree.drawing.dot import to_dot
 from alphatree.drawing.errors import DrawingError
 from alphatree.drawing.layout import ROW_WIDTH, lay_out
 from alphatree.drawing.notation import Notation, load_notation
-from alphatree.drawing.render import render
 from alphatree.drawing.scene import Form, Scene
+from alphatree.drawing.strands import strands_of
 from alphatree.drawing.svg import finish
 from alphatree.drawing.themes import DARK, LIGHT, Theme
 from alphatree.network.graph import Graph
@@ -88,18 +89,21 @@ def draw(
     `theme`: None for a picture inside a page, which gives the colours (--at-line, --at-frame, --at-bar,
     --at-text); light, dark or auto for a file. Raises: DrawingError.
     """
-    scene = lay_out(graph, form, lang=lang, row_width=None if rows is False else ROW_WIDTH, collapse=collapse)
+    notation = load_notation()
+    strands = strands_of(graph, notation, collapse=collapse)
+    width = None if rows is False else ROW_WIDTH
+    scene = lay_out(graph, form, notation, lang=lang, row_width=width, strands=strands)
     dot = to_dot(scene, palette=DARK if theme == "dark" else LIGHT)
     if format == "dot":
         return dot
-    drawn = render(dot, format)
+    drawn = render.render(dot, format)
     if format != "svg":
         return drawn
     return finish(
         drawn,
         prefix=prefix,
         title=title or graph.network,
-        description=description or describe(graph, lang),
+        description=description or describe(graph, lang, strands=strands),
         lang=lang,
         theme=theme,
     )

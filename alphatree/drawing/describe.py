@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
-from alphatree.drawing.fold import fold
 from alphatree.drawing.notation import Notation, load_notation
 from alphatree.drawing.strands import strands_of
 from alphatree.drawing.tree import Cell, Element, Fan, Frame, Row
@@ -15,11 +15,13 @@ LONGEST = 1500
 """A description is read aloud from beginning to end: beyond this many characters it only says what follows."""
 
 
-def describe(graph: Graph, lang: str = "en", notation: Notation | None = None) -> str:
-    """Return the structure of a network in one paragraph."""
+def describe(
+    graph: Graph, lang: str = "en", notation: Notation | None = None, *, strands: Sequence[Row] | None = None
+) -> str:
+    """Return the structure of a network in one paragraph. `strands`: if they are known already."""
     notation = notation or load_notation()
     words = _Chinese(notation) if lang.startswith("zh") else _English(notation)
-    strands = strands_of(graph, fold(graph, notation))
+    strands = strands or strands_of(graph, notation)
     text = words.stop.join(words.row(strand) for strand in strands) + words.stop.strip()
     if len(text) > LONGEST:
         text = text[: text.rfind(words.comma, 0, LONGEST)] + words.comma + "…"
@@ -51,7 +53,8 @@ class _English:
                 return self.fan(element)
 
     def cell(self, cell: Cell) -> str:
-        name = self.notation.cell(cell.kind).name.get(self.lang)
+        # The kernel's size follows anyway.
+        name = self.notation.cell(cell.kind).name.get(self.lang).partition(" (n")[0].partition(" (1")[0]
         if self.lang == "en" and not name[:2].isupper():
             name = name[0].lower() + name[1:]
         if cell.kind == "input":
@@ -80,18 +83,18 @@ class _English:
 
 class _Chinese(_English):
     lang = "zh"
-    comma, semicolon, stop = ",", ";", "。"
+    comma, semicolon, stop = "，", "；", "。"
 
     def times(self, count: int, text: str) -> str:
-        return f"{text}({count} 次)"
+        return f"{text}（{count} 次）"
 
     def frame(self, frame: Frame) -> str:
         name = frame.name or "一组层"
         head = f"{frame.count} 个 {name}" if frame.count > 1 else f"模块 {name}"
-        return f"{head}({self.row(frame.body)})"
+        return f"{head}（{self.row(frame.body)}）"
 
     def fan(self, fan: Fan) -> str:
         lanes = [self.row(lane.body) or "输入直通" for lane in fan.lanes]
         if fan.style == "shortcut":
-            return f"{lanes[0]},捷径({lanes[1]})到{self.merge(fan)}"
-        return f"{len(lanes)} 个分支[{self.semicolon.join(lanes)}]" + (f"到{self.merge(fan)}" if fan.merge else "")
+            return f"{lanes[0]}，捷径（{lanes[1]}）到{self.merge(fan)}"
+        return f"{len(lanes)} 个分支［{self.semicolon.join(lanes)}］" + (f"到{self.merge(fan)}" if fan.merge else "")

@@ -110,7 +110,7 @@ class _Writer:
             x, top = cell.x, cell.y - cell.height / 2
             self._node(
                 Rect(x - 10, top - 8, x + 10, top + 12),
-                shape="circle", style="", color=colour, penwidth="2", **{"class": "handle"},
+                shape="circle", style="", color=style.fill, penwidth="2.5", **{"class": "handle"},
             )  # fmt: skip
         lines = cell.inside
         rect = cell.rect
@@ -174,7 +174,7 @@ def outline(fill: str) -> str:
     ('#8f8f00', '#8c8c8c')
     """
     channels = _channels(fill)
-    if luminance(fill) < 0.06:
+    if luminance(fill) < 0.15:
         return _colour(round(c + (255 - c) * 0.55) for c in channels)
     return _colour(round(c * 0.56) for c in channels)
 

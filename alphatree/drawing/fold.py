@@ -43,9 +43,8 @@ class _Folder:
             if isinstance(element, Leaf):
                 self._add_leaf(element, elements, waiting)
                 continue
-            elements.extend(self._cell(leaf, "activation") for leaf in waiting)
+            elements.extend(self._after(waiting, self._element(element)))
             waiting.clear()
-            elements.extend(self._element(element))
         elements.extend(self._cell(leaf) for leaf in waiting)
         return Row(gather_runs(elements) if self.collapse else tuple(elements))
 
@@ -53,9 +52,7 @@ class _Folder:
         layer = self.graph.layers[leaf.layer]
         cell = layer.spec.cell(*layer.in_shapes)
         if not self.notation.folding.applies(kind=layer.type, cell=cell, attached=leaf.attached):
-            first = waiting[0].layer if waiting else leaf.layer
-            chain = tuple(inner.layer for inner in waiting)
-            elements.append(self._cell(leaf, before=chain, entry=first))
+            elements.append(self._cell(leaf, before=tuple(inner.layer for inner in waiting)))
             waiting.clear()
         elif not waiting and elements and (joined := self._join(elements[-1], leaf)) is not None:
             elements[-1] = joined
@@ -72,9 +69,17 @@ class _Folder:
         variant = replace(element.last, chain=(*element.last.chain, leaf.layer))
         return replace(element, variants=(variant,))
 
-    def _cell(
-        self, leaf: Leaf, kind: str | None = None, *, before: tuple[int, ...] = (), entry: int | None = None
-    ) -> Cell:
+    def _after(self, waiting: list[Leaf], elements: tuple[Element, ...]) -> tuple[Element, ...]:
+        """Return the elements with the waiting leaves folded into what comes first; where they cannot be, as cells."""
+        chain = tuple(leaf.layer for leaf in waiting)
+        if chain and elements:
+            outside = {read for index in chain for read in self._inputs(index)} - set(chain)
+            first = _with_before(elements[0], chain, frozenset(outside))
+            if first is not None:
+                return (first, *elements[1:])
+        return (*(self._cell(leaf) for leaf in waiting), *elements)
+
+    def _cell(self, leaf: Leaf, *, before: tuple[int, ...] = ()) -> Cell:
         layer = self.graph.layers[leaf.layer]
         chain = (*before, leaf.layer)
         reads = {read for index in chain for read in self._inputs(index)} - set(chain)
@@ -141,3 +146,39 @@ class _Folder:
         if kind == "multiply" and identities == 1:
             return "gate"
         return "shortcut" if parallel.residual or identities == 1 else "lanes"
+
+
+def _with_before(element: Element, chain: tuple[int, ...], outside: frozenset[int]) -> Element | None:
+    """Return the element with layers before it folded into its first cells, or None where that would say too little.
+
+    A lane without cells would lose them, and so would a repetition: they come before its first round only.
+    """
+    match element:
+        case Cell():
+            variants = tuple(
+                variant
+                and replace(variant, chain=(*chain, *variant.chain), inputs=_instead(variant.inputs, chain, outside))
+                for variant in element.variants
+            )
+            return replace(element, variants=variants)
+        case Frame():
+            body = _row_with_before(element.body, chain, outside) if element.count == 1 else None
+            return replace(element, body=body) if body else None
+        case Fan():
+            bodies = [_row_with_before(lane.body, chain, outside) for lane in element.lanes if lane.source is None]
+            if len(bodies) != len(element.lanes) or None in bodies:
+                return None
+            lanes = tuple(
+                replace(lane, body=body) for lane, body in zip(element.lanes, bodies, strict=True) if body is not None
+            )
+            return replace(element, lanes=lanes)
+
+
+def _row_with_before(row: Row, chain: tuple[int, ...], outside: frozenset[int]) -> Row | None:
+    first = _with_before(row.elements[0], chain, outside) if row.elements else None
+    return Row((first, *row.elements[1:])) if first else None
+
+
+def _instead(inputs: frozenset[int], chain: tuple[int, ...], outside: frozenset[int]) -> frozenset[int]:
+    """Return what is read once the layers of the chain are part of the reader."""
+    return (inputs - set(chain)) | outside if inputs & set(chain) else inputs

@@ -15,7 +15,6 @@ from alphatree.drawing.bars import bar_height, bar_items, side
 from alphatree.drawing.boxes import LINE_HEIGHT, SHAPE_SIZE, Box, Item, Spot, in_series, moved
 from alphatree.drawing.curves import polyline
 from alphatree.drawing.errors import DrawingError
-from alphatree.drawing.fold import fold
 from alphatree.drawing.notation import Notation, load_notation
 from alphatree.drawing.parts import Parts
 from alphatree.drawing.scene import Bar, Cell, Form, Frame, Line, Point, Scene, Text
@@ -31,7 +30,9 @@ ROW_WIDTH = 1200.0
 STRETCH = 1.7
 """Frames of a row are drawn equally high if the highest is no more than this many times as high as the lowest."""
 OVERHANG = 1.4
-"""A strand this many times as long as what its arcs hold together stays in one row."""
+HELD_TOGETHER = 0.6
+"""A strand stays in one row if arcs hold more than this part of it together, and it is at most `OVERHANG` times wider
+than that part (or than the row)."""
 MARGIN = 8.0
 BAR_GAP = 10.0
 ROW_GAP = 26.0
@@ -59,17 +60,18 @@ def lay_out(
     lang: str = "en",
     row_width: float | None = ROW_WIDTH,
     collapse: bool = True,
+    strands: Sequence[Row] | None = None,
 ) -> Scene:
-    """Return the picture of a network. `row_width`: None for a single row.
+    """Return the picture of a network. `row_width`: None for a single row; `strands`: if they are known already.
 
     Raises: DrawingError if the form does not exist yet, or if there are more than 2,000 cells.
     """
     if form not in ("full", "short"):
         raise DrawingError(f"form '{form}' is not available yet; use full or short")
     notation = notation or load_notation()
-    strands = strands_of(graph, fold(graph, notation, collapse=collapse))
+    strands = strands or strands_of(graph, notation, collapse=collapse)
     if form == "short":
-        strands = tuple(merge_pools(strand) for strand in strands)
+        strands = [merge_pools(strand) for strand in strands]
     cells = sum(1 for strand in strands for _ in cells_of(strand))
     if cells > MAX_CELLS:
         raise DrawingError(f"the picture would have {cells} cells, expected at most {MAX_CELLS}")
@@ -148,9 +150,10 @@ def _possible_width(boxes: Sequence[Box], glued: frozenset[int], width: float) -
             runs.append(run)
             run = 0.0
     longest, total = max([*runs, run]), sum(box.width for box in boxes)
-    if longest <= width:
-        return width
-    return total if total <= OVERHANG * longest else longest
+    # Arcs over most of a strand: breaking off its ends would save little and tear the picture.
+    if longest > HELD_TOGETHER * total and total <= OVERHANG * max(longest, width):
+        return total
+    return max(longest, width)
 
 
 def _break(boxes: Sequence[Box], glued: frozenset[int], width: float) -> list[list[Box]]:

@@ -18,6 +18,13 @@ CellShape = Literal["circle", "wide", "tall", "slanted", "small"]
 Colour = str
 """`#RRGGBB`, lower case."""
 
+_SIZES: Mapping[CellShape, tuple[float, float]] = {
+    "circle": (44.0, 44.0),
+    "wide": (44.0, 26.0),
+    "tall": (26.0, 44.0),
+    "slanted": (27.0, 43.0),
+    "small": (20.0, 20.0),
+}
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _GLYPH = re.compile(r"triangle|square|handle|letter \S")
 
@@ -52,6 +59,11 @@ class CellStyle:
     @property
     def is_small(self) -> bool:
         return self.shape == "small"
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height on the main line, ring included, in pixels (a slanted cell leans out of it a little)."""
+        return _SIZES[self.shape]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,6 @@ FRAME_MARGIN = 5.0
 COLUMN_PAD = 5.0
 """Space between the captions of a table and its dotted lines."""
 LONGEST_CAPTION = 110.0
-SHORT_SIZES = (11.0, 9.5, 8.0)
-_SIZES = {"circle": (44.0, 44.0), "wide": (44.0, 26.0), "tall": (26.0, 44.0), "slanted": (27.0, 43.0)}
 HANDLE = 9.0
 """How far the handle of a recurrent cell stands above it."""
 
@@ -88,7 +86,7 @@ class Parts:
         elif captions:
             lines = common_caption(cell) or ()
         lines = tuple(shorten(line, CAPTION_SIZE, LONGEST_CAPTION) for line in lines)
-        width, height = (2 * SMALL_RADIUS, 2 * SMALL_RADIUS) if style.is_small else _SIZES[style.shape]
+        width, height = style.size
         shape = self._shown_shape(cell) if bars else None
         texts = [text_width(line, CAPTION_SIZE) for line in lines]
         texts += [text_width(format_shape(shape.shape), SHAPE_SIZE)] if shape else []

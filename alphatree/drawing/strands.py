@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from alphatree.drawing.fold import fold
+from alphatree.drawing.notation import Notation
 from alphatree.drawing.tree import Cell, Element, Fan, Frame, Lane, Row, Variant, cells_of, exits_of, reads
 from alphatree.network.graph import Graph, Output
 
@@ -20,9 +22,10 @@ LANE_LENGTH = 4
 Strand = list[Element]
 
 
-def strands_of(graph: Graph, row: Row) -> tuple[Row, ...]:
-    """Return the strands of a network from top to bottom."""
+def strands_of(graph: Graph, notation: Notation, *, collapse: bool = True) -> tuple[Row, ...]:
+    """Return the strands of a network from top to bottom. `collapse`: draw repetitions once."""
     ends, passed = _outputs(graph)
+    row = fold(graph, notation, collapse=collapse)
     elements = [_with_output_names(element, passed) for element in _dissolve(row.elements)]
     strands = _join(_attach(_split(elements)))
     left = list(ends)

@@ -11,13 +11,6 @@ from alphatree.drawing.scene import Cell, Scene
 from alphatree.drawing.svg import finish
 
 _WIDTH, _HEIGHT = 56.0, 60.0
-_SIZES = {
-    "circle": (44.0, 44.0),
-    "wide": (48.0, 28.0),
-    "tall": (28.0, 48.0),
-    "slanted": (44.0, 44.0),
-    "small": (20.0, 20.0),
-}
 
 
 def legend_groups() -> tuple[tuple[Group, tuple[CellStyle, ...]], ...]:
@@ -29,7 +22,7 @@ def legend_groups() -> tuple[tuple[Group, tuple[CellStyle, ...]], ...]:
 @lru_cache(maxsize=512)
 def cell_picture(style: CellStyle, lang: str) -> str:
     """Return the SVG of one cell."""
-    width, height = _SIZES[style.shape]
+    width, height = style.size
     y = (_HEIGHT + 8) / 2 if style.handle else _HEIGHT / 2
     inside = (style.letter,) if style.letter else ()
     cell = Cell(_WIDTH / 2, y, width, height, style.id, style.name.get(lang), (0,), inside)

@@ -58,7 +58,7 @@ def test_title_and_description_are_named_by_the_picture():
     assert (root.get("role"), root.get("lang"), root.get("aria-labelledby")) == ("img", "zh", "p-title p-desc")
     assert [root[0].text, root[1].text] == [
         'Net "<1>" & co',
-        "输入 3×32×32,卷积 (n×n) 3×3,8,最大池化 2×2,隐藏层(全连接) 10,softmax 输出。",
+        "输入 3×32×32，卷积 3×3,8，最大池化 2×2，隐藏层（全连接） 10，softmax 输出。",
     ]
 
 
