@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from alphatree.layers.base import Shape
 from alphatree.network.graph import Graph
 from alphatree.network.measure import depth
-from alphatree.schema import Entry, NetworkSpec, Organization, Published
+from alphatree.schema import Entry, NetworkSpec, Organization
 from alphatree.site.addresses import model_path
 from alphatree.site.bibtex import bibtex
+from alphatree.site.comparison import compare
 from alphatree.site.context import Context
 from alphatree.site.diagrams import forms, inline_diagram
 from alphatree.site.layer_table import GroupRow, LayerRow, layer_rows
@@ -113,7 +114,9 @@ def _view(context: Context, network_id: str, spec: NetworkSpec, graph: Graph) ->
 def _networks(context: Context, path: str, views: Sequence[NetworkView]) -> str:
     """Return the HTML of all networks; the layer tables are kept as long as their networks stay the same."""
     tables = {view.id: _table(context, path, view) for view in views}
-    return context.render("networks.html.jinja", path, networks=views, tables=tables, compare=compare)
+    measured = context.catalog.measured
+    others = {view.id: compare(view.spec, view.graph, measured.get(view.id)) for view in views}
+    return context.render("networks.html.jinja", path, networks=views, tables=tables, others=others)
 
 
 def _table(context: Context, path: str, view: NetworkView) -> str:
@@ -144,18 +147,6 @@ def _shows(name: str, value: object) -> bool:
     if name in ("kernel_size", "stride", "padding"):
         return True
     return value not in (1, [1], [1, 1], [1, 1, 1], (1,), (1, 1), (1, 1, 1))
-
-
-def compare(view: NetworkView) -> list[tuple[Published, bool]]:
-    """Return the published counts of a network, each with whether all of them are ours."""
-    from alphatree.site.numbers import agrees
-
-    found: list[tuple[Published, bool]] = []
-    for published in view.spec.published:
-        same = published.params is None or agrees(view.graph.params, published.params)
-        same = same and (published.macs is None or agrees(view.graph.macs, published.macs))
-        found.append((published, same))
-    return found
 
 
 def _parents(context: Context, entry: Entry) -> list[Relative]:

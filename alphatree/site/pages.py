@@ -5,6 +5,7 @@ from __future__ import annotations
 from alphatree.catalog import Catalog
 from alphatree.site.api import api_files
 from alphatree.site.context import Context, Memory
+from alphatree.site.counts_page import counts_page
 from alphatree.site.diagrams import diagram_files
 from alphatree.site.home import home_page
 from alphatree.site.model_list import model_list
@@ -22,7 +23,7 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     """
     context = Context(catalog, settings, memory or Memory())
     home = home_page(context)
-    pages: list[Page] = [home, model_list(context), notation_page(context)]
+    pages: list[Page] = [home, model_list(context), counts_page(context), notation_page(context)]
     pages += [model_page(context, entry) for entry in catalog.entries.values()]
     files = dict(moved_pages(context))
     if settings.is_default:

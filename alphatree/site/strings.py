@@ -80,6 +80,30 @@ STRINGS: dict[str, tuple[str, str]] = {
     "models.year": ("Year", "年份"),
     "models.networks": ("Networks", "网络"),
     "models.sort": ("sort by {column}", "按{column}排序"),
+    # counts page
+    "counts.title": ("Counts", "计数对照"),
+    "counts.description": (
+        "Params, MACs and depth of every network, counted from its layers, beside measured and published figures.",
+        "每个网络的参数量、乘加次数和深度：由层定义逐层数出，并与公开实现的实测值和论文公布的数字对照。",
+    ),
+    "counts.intro": (
+        (
+            "All {networks} networks, counted from their layer specs. {measured} of them stand beside what was "
+            "measured on a public implementation, and {equal} of these are equal to the last digit; {published} more "
+            "stand beside a published figure. A measured difference that nobody has explained stops the build."
+        ),
+        (
+            "全部 {networks} 个网络，数字由层定义逐层数出。其中 {measured} 个与公开实现的实测值对照，"
+            "{equal} 个逐位相等；另有 {published} 个与公布的数字对照。"
+            "实测值与统计值不符而又没有说明原因时，网站不会通过构建。"
+        ),
+    ),
+    "counts.with": ("Compared with", "对照来源"),
+    "counts.measured": ("measured", "实测"),
+    "counts.published": ("published", "公布"),
+    "counts.paper": ("the tables of the paper", "论文中的表格"),
+    "counts.alone": ("no figure to compare with", "暂无可对照的数字"),
+    "nav.counts": ("Counts", "计数"),
     # counts
     "params": ("Params", "参数量"),
     "macs": ("MACs", "MACs"),
