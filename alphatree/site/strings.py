@@ -101,7 +101,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "counts.with": ("Compared with", "对照来源"),
     "counts.measured": ("measured", "实测"),
     "counts.published": ("published", "公布"),
-    "counts.paper": ("the tables of the paper", "论文中的表格"),
+    "counts.paper": ("a network built from the paper's tables", "按论文表格搭建的网络"),
+    "counts.network": ("Network", "网络"),
     "counts.alone": ("no figure to compare with", "暂无可对照的数字"),
     "nav.counts": ("Counts", "计数"),
     # counts
