@@ -34,8 +34,11 @@ def _cbam(scope: LayerScope, spec: Cbam) -> str:
 
     gate = scope.op("Sigmoid", scope.op("Add", shared("GlobalAveragePool"), shared("GlobalMaxPool")))
     x = scope.op("Mul", scope.x, scope.reshape(gate, scope.batch, channels, 1, 1))
-    weight, bias = scope.weight("pixel_weight", (1, 2, k, k)), scope.weight("pixel_bias", (1,))
-    scores = scope.op("Conv", over_channels(scope, x), weight, bias, kernel_shape=[k, k], auto_pad="SAME_UPPER")
+    weight = scope.weight("pixel_weight", (1, 2, k, k))
+    scores = scope.op("Conv", over_channels(scope, x), weight, kernel_shape=[k, k], auto_pad="SAME_UPPER")
+    # The authors' code normalizes the one channel instead of adding an offset
+    factors = scope.weight("norm_weight", (1,), 1.0), scope.weight("norm_bias", (1,))
+    scores = scope.op("BatchNormalization", scores, *factors, scope.fill((1,)), scope.fill((1,), 1.0))
     return scope.op("Mul", x, scope.op("Sigmoid", scores))
 
 
