@@ -488,7 +488,8 @@ def type_fields(kind: str) -> tuple[str, ...]:
 def _type_of(value: Any) -> str:
     if isinstance(value, bool):
         return "boolean"
-    return "text" if isinstance(value, str) else "integer"
+    # A word is text; anything with a sign in it, such as `width * 26 // 64`, is an expression of earlier parameters.
+    return "text" if isinstance(value, str) and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", value) else "integer"
 
 
 def _met(value: Any) -> str:

@@ -65,6 +65,18 @@ up:
     assert [layer.params for layer in graph.operations if layer.type == "conv"] == [16, 36, 32]
 
 
+def test_a_default_may_be_an_expression_of_earlier_parameters():
+    graph = graph_of(
+        "- {block: unit, with: {width: 64}}",
+        blocks="""
+unit:
+  parameters: {width: integer, narrow: width * 26 // 64}
+  layers: [{conv: {out_channels: narrow, kernel_size: 1}}]
+""",
+    )
+    assert graph.operations[0].out_shape[0] == 26
+
+
 def test_repeat_overrides_first_last_and_each():
     graph = graph_of(
         """
