@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.exporters.networks import CATALOG, KINDS, graph
 from tests.sources import graph_of
 
 try:
-    import torch
+    import torch  # type: ignore[import-not-found,unused-ignore]
 except ImportError:
     torch = None
 
@@ -45,7 +46,7 @@ def test_the_inexpressible_are_refused(network):
 
 
 def module_of(network):
-    namespace: dict[str, object] = {}
+    namespace: dict[str, Any] = {}
     source = to_pytorch(graph(network), Origin("model/network", "Network"))
     exec(compile(source, f"{network}.py", "exec"), namespace)
     return namespace["Network"]().eval()

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from alphatree.exporters.pytorch.code import ABSENT, Arg, Call, Choice, Hole, Raw, Ref, Run, call
+from alphatree.exporters.pytorch.align import Row, align, end_of, end_of_rows, presence
+from alphatree.exporters.pytorch.code import ABSENT, Arg, Call, Choice, Hole, Items, Raw, Ref, Run, call
 from alphatree.exporters.pytorch.code import Node as Code
 from alphatree.exporters.pytorch.naming import attribute, identifier
+from alphatree.exporters.pytorch.runs import Body, Piece, as_one_run, compress
 from alphatree.exporters.pytorch.tree import (
     BlockNode,
     LeafNode,
@@ -26,8 +29,8 @@ from alphatree.exporters.pytorch.unify import Misaligned, unify
 
 Lane = list[int]
 """For every instance the layer that the walk has reached."""
-Row = list[Node | None]
-"""One line of the spec: for every instance its element, None where it has none."""
+Step = list[Piece]
+"""One argument of an nn.Sequential: for every instance its piece."""
 
 
 @dataclass
@@ -68,15 +71,6 @@ class Program:
     outputs: list[int] = field(default_factory=list)
     places: list[dict[int, str]] = field(default_factory=list)
     """For every instance where the modules of its layers and blocks are: layer, or -id of a block node, to path."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """A part of an nn.Sequential: for every instance the module, and what lies where inside of it."""
-
-    modules: tuple[object, ...]
-    places: tuple[tuple[tuple[object, str], ...], ...]
-    widths: tuple[int, ...]
 
 
 @dataclass
@@ -215,7 +209,8 @@ class ClassBuilder:
         nodes = [node for node in row if node is not None]
         if optional:
             return all(
-                isinstance(node, LeafNode) and self._plain_form(node) or isinstance(node, BlockNode) and node.is_plain
+                (isinstance(node, LeafNode) and self._plain_form(node))
+                or (isinstance(node, BlockNode) and node.is_plain)
                 for node in nodes
             )
         return all(isinstance(node, LeafNode) and node.attached for node in nodes)
@@ -244,7 +239,7 @@ class ClassBuilder:
     # Layers
 
     def _leaves(self, rows: list[Row], lane: Lane) -> Lane:
-        """Write a layer with what is attached to it: as one sequence if a norm is in it, else activation by function."""
+        """Write a layer with what is attached: as one sequence if a norm is in it, else the activation by function."""
         forms = [[self.tree.form(node.layer) for node in row if isinstance(node, LeafNode)] for row in rows]
         modules = [any(form.module is not None for form in row) for row in forms]
         if len(rows) > 1 and sum(modules) > 1:
@@ -309,65 +304,61 @@ class ClassBuilder:
 
     def _steps(self, rows: list[Row], lane: Lane) -> list[Step] | None:
         """Return the modules of rows that follow one another; None if they are more than a chain."""
-        lane = list(lane)
+        start, lane = lane, list(lane)
         steps: list[Step] = []
         for row in rows:
-            found: list[list[tuple[object, list[tuple[object, str]], int]] | None] = []
+            found: list[Body | None] = []
             for number, node in enumerate(row):
-                if node is None:
-                    found.append(None)
-                    continue
-                part = self._modules(node, lane[number])
-                if part is None:
-                    return None
-                found.append(part)
-                lane[number] = end_of(node)
-            lengths = {len(part) for part in found if part is not None}
-            if len(lengths) > 1:
-                found = [part if part is None else merged_run(part, row[i]) for i, part in enumerate(found)]
-            for k in range(max((len(part) for part in found if part is not None), default=0)):
-                column = [(ABSENT, [], 0) if part is None or k >= len(part) else part[k] for part in found]
-                steps.append(
-                    Step(
-                        tuple(c[0] for c in column),
-                        tuple(tuple(c[1]) for c in column),
-                        tuple(c[2] for c in column),
-                    )
-                )
+                pieces = None if node is None else self._pieces(node, lane[number])
+                if node is not None:
+                    inside = lane[number] != start[number]
+                    if pieces is None or (inside and not self.tree.is_read_by(lane[number], node)):
+                        return None
+                    lane[number] = end_of_rows([row], number, lane[number])
+                found.append(pieces)
+            if len({len(pieces) for pieces in found if pieces is not None}) > 1:
+                found = [self._as_one_run(pieces, node) for pieces, node in zip(found, row, strict=True)]
+            steps += [
+                [Piece(ABSENT, width=0) if pieces is None else pieces[k] for pieces in found]
+                for k in range(max((len(pieces) for pieces in found if pieces is not None), default=0))
+            ]
         return steps
 
-    def _modules(self, node: Node, current: int) -> list[tuple[object, list[tuple[object, str]], int]] | None:
-        """Return the modules of one element of one instance, each with what lies in it and how many it stands for."""
+    def _as_one_run(self, pieces: Body | None, node: Node | None) -> Body | None:
+        if pieces is None:
+            return None
+        if not isinstance(node, RepeatNode):
+            raise Misaligned
+        return as_one_run(pieces, node)
+
+    def _pieces(self, node: Node, current: int) -> Body | None:
+        """Return the modules of one element of one instance; None if it is more than a chain."""
         match node:
             case LeafNode():
                 if not self.tree.follows(node.layer, current):
                     return None
                 form = self.tree.form(node.layer)
-                return [
-                    (module, [(node.layer, "")] if module is form.module or form.module is None else [], 1)
-                    for module in form.chain or ()
-                ]
+                main = form.module if form.module is not None else (form.chain or (None,))[0]
+                return [Piece(m, ((node.layer, 0, ""),) if m is main else ()) for m in form.chain or ()]
             case BlockNode():
                 if not node.is_plain or node.body.entry != current:
                     return None
-                return [(self.use(node), [(node, "")], 1)]
+                return [Piece(self.use(node), ((node, 0, ""),))]
             case RepeatNode():
-                return self._repeated(node, current)
+                bodies: list[Body] = []
+                start = current
+                for iteration in node.iterations:
+                    body: Body = []
+                    for element in iteration.elements:
+                        pieces = self._pieces(element, current)
+                        if pieces is None or (current != start and not self.tree.is_read_by(current, element)):
+                            return None
+                        body += pieces
+                        current = end_of(element)
+                    bodies.append(body)
+                return compress(bodies)
             case ParallelNode():
                 return None
-
-    def _repeated(self, node: RepeatNode, current: int) -> list[tuple[object, list[tuple[object, str]], int]] | None:
-        bodies = []
-        for iteration in node.iterations:
-            body: list[tuple[object, list[tuple[object, str]], int]] = []
-            for element in iteration.elements:
-                part = self._modules(element, current)
-                if part is None:
-                    return None
-                body += part
-                current = end_of(element)
-            bodies.append(body)
-        return compress(bodies)
 
     def _chain(self, rows: list[Row], lane: Lane, name: str, within: str = "", *, inline: bool = False) -> Lane:
         """Write rows as one member; an identity where an instance has none of them. Raises: Misaligned."""
@@ -380,7 +371,7 @@ class ClassBuilder:
             return ends
         here = [any(row[number] is not None for row in rows) for number in range(len(lane))]
         member = self._claim(name, within)
-        modules = [self._fill_counts(step, member) for step in steps]
+        modules = [unify([piece.module for piece in step], member) for step in steps]
         value: Code = modules[0]
         if len(modules) > 1 or isinstance(value, Run):
             value = Call(Raw("nn.Sequential"), tuple(Arg(module) for module in modules))
@@ -392,21 +383,15 @@ class ClassBuilder:
         self._emit(function, ends, identifier(member), inline=inline)
         return ends
 
-    def _fill_counts(self, step: Step, member: str) -> Code:
-        return unify(step.modules, member)
-
     def _note_places(self, steps: list[Step], member: str, *, single: bool) -> None:
         """Remember where every layer and block of a chain stands, for weights that are shared from afar."""
-        for number in range(len(self.instances)):
+        for number, places in enumerate(self.program.places):
             position = 0
             for step in steps:
-                for what, path in step.places[number]:
-                    offset, _, rest = path.partition("/")
-                    at = position + int(offset or 0)
-                    place = member if single else f"{member}[{at}]{rest}"
+                for what, offset, path in step[number].places:
                     key = what if isinstance(what, int) else -id(what)
-                    self.program.places[number][key] = place
-                position += step.widths[number]
+                    places[key] = member + path if single else f"{member}[{position + offset}]{path}"
+                position += step[number].width
 
     # Blocks
 
@@ -459,35 +444,27 @@ class ClassBuilder:
     def _loop(self, repeats: list[RepeatNode], lane: Lane) -> Lane | None:
         """Write `for layer in self.layers: x = layer(x, memory)`; None if the repetitions need more than that."""
         columns: list[list[BlockNode]] = []
-        for node in repeats:
-            blocks = [i.elements[0] for i in node.iterations if len(i.elements) == 1]
-            if len(blocks) != len(node.iterations) or not all(isinstance(block, BlockNode) for block in blocks):
+        for node, current in zip(repeats, lane, strict=True):
+            blocks = [
+                element for body in node.iterations for element in body.elements if isinstance(element, BlockNode)
+            ]
+            if len(blocks) != len(node.iterations) or not _passes_one_value(blocks, current):
                 return None
-            columns.append([block for block in blocks if isinstance(block, BlockNode)])
-        for blocks, current in zip(columns, lane, strict=True):
-            at = current
-            for block in blocks:
-                if block.body.entry != at or block.outputs != [block.body.end]:
-                    return None
-                if block.inputs[1:] != blocks[0].inputs[1:] or block.inputs[0] != at:
-                    return None
-                at = block.body.end
+            if not all(self.tree.is_read_by(a.body.end, b) for a, b in pairwise(blocks)):
+                return None
+            columns.append(blocks)
         names = {self.use(block).function for blocks in columns for block in blocks}
         if len(names) > 1 or len(columns[0]) < 2:
             return None
         source = self._read(lane)
         extras = [self._read([blocks[0].inputs[k] for blocks in columns]) for k in range(1, len(columns[0][0].inputs))]
         member = self._claim(repeats[0].name)
-        parts = [compress([[(self.use(block), [(block, "")], 1)] for block in blocks]) for blocks in columns]
+        parts = [compress([[Piece(self.use(block), ((block, 0, ""),))] for block in blocks]) for blocks in columns]
         if len({len(part) for part in parts}) > 1:
             return None
-        modules = [unify([part[k][0] for part in parts], member) for k in range(len(parts[0]))]
-        items = Call(Raw("Modules"), tuple(Arg(module) for module in modules))
-        self.program.members.append(Member(member, Call(Raw("nn.ModuleList"), (Arg(items),))))
-        steps = [
-            Step(tuple(p[k][0] for p in parts), tuple(tuple(p[k][1]) for p in parts), tuple(p[k][2] for p in parts))
-            for k in range(len(parts[0]))
-        ]
+        steps = [[part[k] for part in parts] for k in range(len(parts[0]))]
+        modules = Items(tuple(unify([piece.module for piece in step], member) for step in steps))
+        self.program.members.append(Member(member, Call(Raw("nn.ModuleList"), (Arg(modules),))))
         self._note_places(steps, member, single=False)
         ends = [blocks[-1].body.end for blocks in columns]
         target = self._value(ends, identifier(member) if self._depth == 0 else self._hint, line=self._depth == 0)
@@ -565,178 +542,12 @@ class ClassBuilder:
         return None
 
 
-def presence(row: Row) -> tuple[bool, ...]:
-    """Return which instances have this row."""
-    return tuple(node is not None for node in row)
-
-
-def align(vector: Sequence[SeriesNode | None]) -> list[Row]:
-    """Return the elements of all series as rows of equal lines of the spec, in the order of the spec."""
-    keys: list[tuple[object, ...]] = []
-    tables: list[dict[tuple[object, ...], Node]] = []
-    for series in vector:
-        table: dict[tuple[object, ...], Node] = {}
-        previous = -1
-        for node in series.elements if series is not None else ():
-            number = 0
-            while (key := (*node.key, number)) in table:
-                number += 1
-            table[key] = node
-            if key in keys:
-                previous = keys.index(key)
-            else:
-                previous += 1
-                keys.insert(previous, key)
-        tables.append(table)
-    if any(list(table) != [key for key in keys if key in table] for table in tables):
-        raise Misaligned
-    return [[table.get(key) for table in tables] for key in keys]
-
-
-def end_of(node: Node) -> int:
-    """Return the layer whose output an element passes on."""
-    match node:
-        case LeafNode():
-            return node.layer
-        case BlockNode():
-            return node.body.end
-        case RepeatNode():
-            return node.iterations[-1].end if node.iterations else -1
-        case ParallelNode():
-            return node.merge if node.merge is not None else -1
-
-
-def end_of_rows(rows: list[Row], instance: int, start: int) -> int:
-    """Return the layer that an instance has reached behind these rows."""
-    end = start
-    for row in rows:
-        node = row[instance]
-        if node is not None and not (isinstance(node, RepeatNode) and not node.iterations):
-            end = end_of(node)
-    return end
-
-
-Module = tuple[object, list[tuple[object, str]], int]
-
-
-def compress(bodies: list[list[Module]]) -> list[Module]:
-    """Return the modules of all repetitions, equal ones in a row written once: `*(Block(64) for _ in range(3))`."""
-    result: list[Module] = []
-    start = 0
-    while start < len(bodies):
-        end = start + 1
-        while end < len(bodies) and [m[0] for m in bodies[end]] == [m[0] for m in bodies[start]]:
-            end += 1
-        steps = _progression(bodies, start)
-        if steps is not None and steps[0] > end - start:
-            result.append(_run(bodies[start : start + steps[0]], steps[1], steps[0]))
-            start += steps[0]
-            continue
-        count, body = end - start, bodies[start]
-        if count > 2:
-            item = body[0][0] if len(body) == 1 else _sequence(body)
-            result.append(_run(bodies[start:end], item, count))
-        else:
-            result += [module for one in bodies[start:end] for module in one]
-        start = end
-    return result
-
-
-def _sequence(body: list[Module]) -> Code:
-    return Call(Raw("nn.Sequential"), tuple(Arg(module[0]) for module in body))  # type: ignore[arg-type]
-
-
-def _run(bodies: list[list[Module]], item: object, count: int) -> Module:
-    index = "i" if isinstance(item, Call) and any(isinstance(a.value, Progress) for a in item.args) else "_"
-    places = [
-        (what, f"{number}/" if len(body) == 1 else f"{number}/[{k}]")
-        for number, body in enumerate(bodies)
-        for k, module in enumerate(body)
-        for what, _ in module[1]
-    ]
-    if index == "i" and isinstance(item, Call):
-        args = tuple(
-            Arg(a.value.code() if isinstance(a.value, Progress) else a.value, a.name, a.default) for a in item.args
-        )
-        item = Call(item.function, args, item.suffix)
-    return Run(item, count, index), places, count  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A number that grows by the same step with every repetition."""
-
-    start: int
-    step: int
-
-    def code(self) -> Code:
-        """Return it as an expression of the index."""
-        from alphatree.exporters.pytorch.code import Binary
-
-        grown: Code = Binary("*", (self.step, Raw("i"))) if self.step != 1 else Raw("i")
-        return Binary("+", (self.start, grown))
-
-
-def _progression(bodies: list[list[Module]], start: int) -> tuple[int, Call] | None:
-    """Return how many single calls from here on differ by steps alone, and the call; None if fewer than three do."""
-    calls: list[Call] = []
-    for body in bodies[start:]:
-        module = body[0][0] if len(body) == 1 else None
-        if not isinstance(module, Call) or (calls and not _alike(calls[0], module)):
-            break
-        if len(calls) > 1 and any(
-            isinstance(a.value, int) and isinstance(b.value, int) and isinstance(c.value, int)
-            and c.value - b.value != b.value - a.value
-            for a, b, c in zip(calls[-2].args, calls[-1].args, module.args, strict=True)
-        ):  # fmt: skip
-            break
-        calls.append(module)
-    if len(calls) < 3:
-        return None
-    args = []
-    for a, b in zip(calls[0].args, calls[1].args, strict=True):
-        if isinstance(a.value, int) and isinstance(b.value, int) and b.value - a.value > 0:
-            args.append(Arg(Progress(a.value, b.value - a.value), a.name, a.default))  # type: ignore[arg-type]
-        elif a.value == b.value:
-            args.append(a)
-        else:
-            return None
-    return len(calls), Call(calls[0].function, tuple(args), calls[0].suffix)
-
-
-def _alike(a: Call, b: Call) -> bool:
-    return (
-        a.function == b.function
-        and a.suffix == b.suffix
-        and len(a.args) == len(b.args)
-        and all(
-            x.name == y.name and (x.value == y.value or (_is_number(x.value) and _is_number(y.value)))
-            for x, y in zip(a.args, b.args, strict=True)
-        )
-    )
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def merged_run(modules: list[Module], node: Node | None) -> list[Module]:
-    """Return equal repetitions as one run, so that instances with other counts fit. Raises: Misaligned."""
-    if not isinstance(node, RepeatNode):
-        raise Misaligned
-    per_iteration = len(node.iterations)
-    flat: list[Module] = []
-    for module, places, width in modules:
-        if isinstance(module, Run):
-            flat.append((module.item, places, width))
-        else:
-            flat.append((module, places, width))
-    if not flat:
-        return [(ABSENT, [], 0)]
-    if any(module[0] != flat[0][0] for module in flat) or sum(module[2] for module in flat) != per_iteration:
-        raise Misaligned
-    where = [(what, f"{k}/") for k, one in enumerate(w for m in flat for w in m[1]) for what in [one[0]]]
-    return [(Run(flat[0][0], per_iteration), where, per_iteration)]  # type: ignore[arg-type]
-
-
-__all__ = ["ClassBuilder", "Member", "Program", "Statement", "Value"]
+def _passes_one_value(blocks: Sequence[BlockNode], current: int) -> bool:
+    """Return whether every block takes what the one before gives, and besides it the same values as all others."""
+    for block in blocks:
+        if block.body.entry != current or block.inputs != [current, *blocks[0].inputs[1:]]:
+            return False
+        if block.outputs != [block.body.end]:
+            return False
+        current = block.body.end
+    return True

@@ -134,7 +134,7 @@ Node = (
     | Items
     | Run
     | Choice
-)  # type: ignore[misc]
+)
 
 
 def call(function: Node | str, *args: Node, **named: Node) -> Call:
@@ -160,7 +160,7 @@ def transform(node: Node, change: Callable[[Node], Node]) -> Node:
             node = replace(node, value=transform(node.value, change))
         case Index():
             indices = tuple(transform(part, change) for part in node.indices)
-            node = Index(transform(node.value, change), indices)  # type: ignore[arg-type]
+            node = Index(transform(node.value, change), indices)
         case Binary():
             node = replace(node, operands=tuple(transform(part, change) for part in node.operands))
         case Items():

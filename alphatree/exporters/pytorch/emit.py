@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from alphatree.exporters.pytorch.build import Program, Statement
@@ -19,6 +19,7 @@ from alphatree.exporters.pytorch.code import (
     Raw,
     Ref,
     Run,
+    call,
     flat,
     lines,
     names,
@@ -140,16 +141,16 @@ def arguments(parameters: Sequence[Parameter], instance: int) -> tuple[Arg, ...]
 
 
 def _member(name: str, value: Node) -> list[str]:
-    def unpack(part: Node) -> Node:
-        if isinstance(part, Call) and flat_name(part) == "nn.ModuleList":
-            (arg,) = part.args
-            inner = arg.value.args if isinstance(arg.value, Call) else ()
-            if len(inner) == 1 and isinstance(inner[0].value, Run):
-                return Call(part.function, (Arg(Generator(inner[0].value)),))  # type: ignore[arg-type]
-            return Call(part.function, (Arg(Items(tuple(a.value for a in inner))),))
-        return part
-
-    value = transform(value, unpack)
+    if isinstance(value, Call) and flat(value.function) == "nn.ModuleList":
+        (modules,) = value.args
+        if (
+            isinstance(modules.value, Items)
+            and len(modules.value.items) == 1
+            and isinstance(modules.value.items[0], Run)
+        ):
+            # A generator needs neither brackets nor a star where it is the only argument
+            run = modules.value.items[0]
+            value = call("nn.ModuleList", Raw(f"{flat(run.item)} for {run.index} in range({flat(run.count)})"))
     if isinstance(value, Choice):
         return [
             f"        if {flat(value.condition)}:",
@@ -158,16 +159,6 @@ def _member(name: str, value: Node) -> list[str]:
             *lines(value.second, 12, f"self.{name} = "),
         ]
     return lines(value, 8, f"self.{name} = ")
-
-
-def flat_name(node: Call) -> str:
-    """Return the name of the function that is called, if it is a plain one."""
-    return node.function.text if isinstance(node.function, Raw) else ""
-
-
-def Generator(run: Run) -> Raw:  # noqa: N802  (reads as the node that it makes)
-    """Return a run as the only argument of a call, where it needs no star."""
-    return Raw(f"{flat(run.item)} for {run.index} in range({flat(run.count)})")
 
 
 # Forward
@@ -248,7 +239,7 @@ def _fold(program: Program, statements: list[Statement]) -> list[Statement]:
     return statements
 
 
-def _replacement(target: int, value: Node) -> object:
+def _replacement(target: int, value: Node) -> Callable[[Node], Node]:
     return lambda node: value if isinstance(node, Ref) and node.value == target else node
 
 

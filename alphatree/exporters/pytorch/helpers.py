@@ -47,7 +47,7 @@ class PixelNorm(nn.Module):
 ''',
     '''
 class Scale(nn.Module):
-    """A learned factor, and offset, for each channel; those of a sequence stand last."""
+    """A learned factor, and offset, for each channel; a sequence has them last."""
 
     def __init__(self, channels: int, bias: bool = True, last: bool = False) -> None:
         super().__init__()
@@ -130,7 +130,7 @@ class PartlyConnectedConv2d(nn.Module):
 ''',
     '''
 class LocallyConnected2d(nn.Module):
-    """Convolution whose kernels differ from pixel to pixel, or from region to region."""
+    """Convolution whose kernels differ between pixels, or regions of pixels."""
 
     def __init__(
         self,
@@ -159,14 +159,16 @@ class LocallyConnected2d(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         patches = self.unfold(x).unflatten(1, (self.groups, -1))
-        x = torch.einsum("ngip,pgoi->ngop", patches, self.weight[self.region]).flatten(1, 2)
+        x = torch.einsum("ngip,pgoi->ngop", patches, self.weight[self.region]).flatten(
+            1, 2
+        )
         if self.bias is not None:
             x = x + self.bias[self.region].T
         return x.unflatten(2, self.output_size)
 ''',
     '''
 class AvgPoolSame(nn.Module):
-    """Mean of each window without the padded pixels; the padding may differ from side to side."""
+    """Mean of each window without its padding, which may differ by side."""
 
     def __init__(
         self,
@@ -185,7 +187,7 @@ class AvgPoolSame(nn.Module):
 ''',
     '''
 class StochasticPool(nn.Module):
-    """Each value of a window weighted with its chance, as stochastic pooling does at inference."""
+    """Values of a window weighted with their chance: stochastic at inference."""
 
     def __init__(self, mean: nn.Module) -> None:
         super().__init__()
@@ -284,7 +286,9 @@ class ChannelPool(nn.Module):
 class Cbam(nn.Module):
     """Weights per channel, then per pixel, from means and maxima."""
 
-    def __init__(self, channels: int, reduction: int = 16, kernel_size: int = 7) -> None:
+    def __init__(
+        self, channels: int, reduction: int = 16, kernel_size: int = 7
+    ) -> None:
         super().__init__()
         self.channel = nn.Sequential(
             nn.Linear(channels, channels // reduction),
@@ -345,13 +349,15 @@ class Attention(nn.Module):
     def forward(self, x: Tensor, memory: Tensor | None = None) -> Tensor:
         memory = x if memory is None else memory
         projected = self.query(x), self.key(memory), self.value(memory)
-        heads = [p.unflatten(2, (self.num_heads, -1)).transpose(1, 2) for p in projected]
+        heads = [
+            p.unflatten(2, (self.num_heads, -1)).transpose(1, 2) for p in projected
+        ]
         x = F.scaled_dot_product_attention(*heads, is_causal=self.causal)
         return self.out(x.transpose(1, 2).flatten(2))
 ''',
     '''
 class WindowAttention(nn.Module):
-    """Multi-head attention in square windows, with a learned bias by relative position."""
+    """Multi-head attention in square windows, with a bias by relative position."""
 
     def __init__(
         self,
@@ -382,7 +388,9 @@ class WindowAttention(nn.Module):
         strips = []
         for size in (height, width):
             steps = torch.arange(size, device=self.bias.device)
-            strips.append((steps >= size - self.side).int() + (steps >= size - self.shift))
+            strips.append(
+                (steps >= size - self.side).int() + (steps >= size - self.shift)
+            )
         part = self.windows((3 * strips[0][:, None] + strips[1])[None, ..., None])
         same = part == part.transpose(2, 3)
         return torch.zeros_like(same, dtype=torch.float).masked_fill(~same, -1e9)
@@ -499,7 +507,8 @@ class BoxHead(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        maps = [m.unflatten(1, (self.boxes, -1)) for m in (self.offsets(x), self.scores(x))]
+        both = self.offsets(x), self.scores(x)
+        maps = [part.unflatten(1, (self.boxes, -1)) for part in both]
         return torch.cat(maps, dim=2).permute(0, 3, 4, 1, 2).flatten(1, 3)
 ''',
     '''
@@ -540,7 +549,8 @@ def nms(
             best = score.argmax()
             if score[best] <= 0:
                 break
-            rows.append(torch.cat([score.new_tensor([label]), score[best, None], boxes[0, best]]))
+            head = torch.stack([score.new_tensor(label), score[best]])
+            rows.append(torch.cat([head, boxes[0, best]]))
             score[overlaps(boxes[0], boxes[0, best]) > 0.5] = 0
             score[best] = 0
     table = torch.stack(rows) if rows else boxes.new_zeros(0, 6)
@@ -559,7 +569,7 @@ def proposals(scores: list[Tensor], deltas: list[Tensor], count: int) -> Tensor:
 ''',
     '''
 class RoiAlign(nn.Module):
-    """Bilinear samples of a grid in each box; of several levels, the one for its size."""
+    """Bilinear samples of a grid in each box; large boxes ask coarse levels."""
 
     def __init__(self, size: tuple[int, int], picture: tuple[int, int]) -> None:
         super().__init__()

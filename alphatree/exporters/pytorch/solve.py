@@ -124,10 +124,10 @@ class Solver:
                 yield code, tuple(v + more for v in values), (name,)
 
     def _conditions(self) -> Iterator[tuple[str, Vector, tuple[str, ...]]]:
-        for name, values in self.known.items():
-            if all(isinstance(value, bool) for value in values):
-                yield name, values, (name,)
-                yield f"not {name}", tuple(not value for value in values), (name,)
+        for name, flags in self.known.items():
+            if all(isinstance(flag, bool) for flag in flags):
+                yield name, flags, (name,)
+                yield f"not {name}", tuple(not flag for flag in flags), (name,)
         single = self._integers(incoming=True)
         others = [(name, tuple(values), (name,)) for name, values in single]
         others += [(f"{k} * {name}", tuple(k * v for v in values), (name,)) for k in (2, 4) for name, values in single]

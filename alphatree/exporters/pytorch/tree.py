@@ -19,6 +19,8 @@ Key = tuple[object, ...]
 
 @dataclass(eq=False)
 class LeafNode:
+    """One layer."""
+
     key: Key
     layer: int
     attached: bool
@@ -26,6 +28,8 @@ class LeafNode:
 
 @dataclass(eq=False)
 class SeriesNode:
+    """Elements one after another; `entry` and `end`: the layers that come in and go out."""
+
     elements: list[Node]
     entry: int
     end: int
@@ -33,12 +37,16 @@ class SeriesNode:
 
 @dataclass(eq=False)
 class BranchNode:
+    """One lane of a parallel part."""
+
     name: str | None
     body: SeriesNode
 
 
 @dataclass(eq=False)
 class ParallelNode:
+    """Branches side by side; `merge`: the layer in which they meet."""
+
     key: Key
     branches: list[BranchNode]
     merge: int | None
@@ -46,6 +54,8 @@ class ParallelNode:
 
 @dataclass(eq=False)
 class RepeatNode:
+    """The same elements several times in a row."""
+
     key: Key
     name: str
     iterations: list[SeriesNode]
@@ -110,12 +120,13 @@ class TreeBuilder:
         root = BlockNode((), graph.network, "", "", {}, body)
         root.inputs = list(range(graph.input_count))
         root.outputs = [output.layer for output in self.view.outputs]
-        readers = self._readers()
         for block in blocks_in(body):
-            self._find_edges(block, readers)
+            self._find_edges(block)
         return root
 
-    def _readers(self) -> dict[int, set[int]]:
+    @cached_property
+    def readers(self) -> dict[int, set[int]]:
+        """For every layer those that read it; a number past the last layer stands for the network's output."""
         readers: dict[int, set[int]] = {}
         for index in range(len(self.view.graph.layers)):
             if index not in self.view.losses:
@@ -125,14 +136,14 @@ class TreeBuilder:
             readers.setdefault(output.layer, set()).add(len(self.view.graph.layers))
         return readers
 
-    def _find_edges(self, block: BlockNode, readers: dict[int, set[int]]) -> None:
+    def _find_edges(self, block: BlockNode) -> None:
         inside = list(layers_in(block.body))
         own = {*inside, *(indices_of(i) for i in inside if i in self.view.pools.values())}
         outside = list(dict.fromkeys(s for index in inside for s in self.inputs_of(index) if s not in own))
         if block.body.entry not in outside and outside:
             block.body.entry = outside[0]
         block.inputs = sorted(outside, key=lambda source: source != block.body.entry)
-        read = [i for i in (*inside, *sorted(own - set(inside), reverse=True)) if readers.get(i, set()) - own]
+        read = [i for i in (*inside, *sorted(own - set(inside), reverse=True)) if self.readers.get(i, set()) - own]
         block.outputs = sorted(read, key=lambda index: index != block.body.end)
 
     def _series(self, series: Series, entry: int, prefix: str, part: str) -> SeriesNode:
@@ -206,6 +217,10 @@ class TreeBuilder:
         layer = self.view.graph.layers[index]
         alone = layer.shares is not None or layer.name in self._shared
         return not alone and layer.inputs == (current,) and self.form(index).chain is not None
+
+    def is_read_by(self, layer: int, node: Node) -> bool:
+        """Return whether nothing but this element reads a layer, so that its value needs no name."""
+        return self.readers.get(layer, set()) <= set(layers_in(SeriesNode([node], layer, layer)))
 
     @cached_property
     def _shared(self) -> frozenset[str]:

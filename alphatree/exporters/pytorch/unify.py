@@ -21,7 +21,7 @@ from alphatree.exporters.pytorch.code import (
 )
 
 
-class Misaligned(Exception):
+class Misaligned(Exception):  # noqa: N818  (it steers the search for classes and is no error)
     """The instances differ by more than values: they need classes of their own."""
 
 
@@ -36,7 +36,21 @@ _POSITIONS = {
 }
 _STATELESS = frozenset(
     f"nn.{name}"
-    for name in "ReLU ReLU6 ELU GELU SiLU Hardswish Hardsigmoid Mish SELU Softplus Sigmoid Tanh LeakyReLU".split()
+    for name in (
+        "ReLU",
+        "ReLU6",
+        "ELU",
+        "GELU",
+        "SiLU",
+        "Hardswish",
+        "Hardsigmoid",
+        "Mish",
+        "SELU",
+        "Softplus",
+        "Sigmoid",
+        "Tanh",
+        "LeakyReLU",
+    )
 )
 
 

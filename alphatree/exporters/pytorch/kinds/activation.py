@@ -51,7 +51,7 @@ def _without_arguments(request: Request, _: LayerKind) -> Form:
 
 
 @writes(LeakyRelu)
-def _leaky_relu(request: Request, spec: LeakyRelu) -> Form:
+def _leaky_relu(_: Request, spec: LeakyRelu) -> Form:
     slope = Arg(spec.slope, default=0.01)
     return either(Call(Raw("nn.LeakyReLU"), (slope,)), lambda x: Call(Raw("F.leaky_relu"), (Arg(x), slope)))
 
@@ -62,7 +62,7 @@ def _prelu(request: Request, spec: Prelu) -> Form:
 
 
 @writes(Maxout)
-def _maxout(request: Request, spec: Maxout) -> Form:
+def _maxout(_: Request, spec: Maxout) -> Form:
     return plain(call("Maxout", spec.pieces))
 
 
@@ -73,14 +73,14 @@ def _glu(request: Request, _: Glu) -> Form:
 
 
 @writes(Softmax, LogSoftmax)
-def _softmax(request: Request, spec: Softmax) -> Form:
+def _softmax(_: Request, spec: Softmax) -> Form:
     dim = spec.dim if spec.dim < 0 else spec.dim + 1
     name = {"softmax": "Softmax", "log_softmax": "LogSoftmax"}[spec.kind]
     return either(call(f"nn.{name}", dim=dim), lambda x: method(x, spec.kind, dim))
 
 
 @writes(Dropout)
-def _dropout(request: Request, spec: Dropout) -> Form:
+def _dropout(_: Request, spec: Dropout) -> Form:
     rate = Arg(spec.p, default=0.5)
     return either(
         Call(Raw("nn.Dropout"), (rate,)), lambda x: call("F.dropout", x, spec.p, training=Raw("self.training"))
@@ -88,5 +88,5 @@ def _dropout(request: Request, spec: Dropout) -> Form:
 
 
 @writes(DropPath)
-def _drop_path(request: Request, spec: DropPath) -> Form:
+def _drop_path(_: Request, spec: DropPath) -> Form:
     return plain(call("DropPath", spec.p))

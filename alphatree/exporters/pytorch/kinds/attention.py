@@ -8,7 +8,7 @@ from alphatree.layers.attention import Attention, Embedding, NonLocal, Positiona
 
 
 @writes(Embedding)
-def _embedding(request: Request, spec: Embedding) -> Form:
+def _embedding(_: Request, spec: Embedding) -> Form:
     return plain(call("nn.Embedding", spec.num_embeddings, spec.embedding_dim))
 
 

@@ -38,5 +38,5 @@ def _cbam(request: Request, spec: Cbam) -> Form:
 
 
 @writes(ChannelPool)
-def _channel_pool(request: Request, _: ChannelPool) -> Form:
+def _channel_pool(_: Request, __: ChannelPool) -> Form:
     return either(call("ChannelPool"), lambda x: call("channel_pool", x))

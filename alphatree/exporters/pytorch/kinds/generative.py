@@ -8,7 +8,7 @@ from alphatree.layers.generative import AdaptiveInstanceNorm, Constant, Minibatc
 
 
 @writes(Constant)
-def _constant(request: Request, spec: Constant) -> Form:
+def _constant(_: Request, spec: Constant) -> Form:
     return special(Call(Raw("Constant"), (*map(Arg, spec.shape), Arg(spec.learned, "learned", default=True))))
 
 
@@ -36,5 +36,5 @@ def _modulate(request: Request, spec: Modulate) -> Form:
 
 
 @writes(MinibatchStddev)
-def _minibatch_stddev(request: Request, _: MinibatchStddev) -> Form:
+def _minibatch_stddev(_: Request, __: MinibatchStddev) -> Form:
     return plain(call("MinibatchStddev"))

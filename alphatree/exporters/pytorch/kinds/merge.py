@@ -30,7 +30,7 @@ def _concat(request: Request, spec: Concat) -> Form:
 
 
 @writes(Sum)
-def _sum(request: Request, _: Sum) -> Form:
+def _sum(_: Request, __: Sum) -> Form:
     return function(lambda inputs: Binary("+", inputs) if len(inputs) > 1 else inputs[0])
 
 
@@ -49,7 +49,7 @@ def _multiply(request: Request, _: Multiply) -> Form:
 
 
 @writes(Matmul)
-def _matmul(request: Request, spec: Matmul) -> Form:
+def _matmul(_: Request, spec: Matmul) -> Form:
     return function(
         lambda inputs: Binary("@", (inputs[0], method(inputs[1], "transpose", 1, 2) if spec.transpose else inputs[1]))
     )

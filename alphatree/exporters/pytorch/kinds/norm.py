@@ -54,7 +54,7 @@ def _layer_norm(request: Request, spec: LayerNorm) -> Form:
 
 
 @writes(LocalResponseNorm)
-def _local_response_norm(request: Request, spec: LocalResponseNorm) -> Form:
+def _local_response_norm(_: Request, spec: LocalResponseNorm) -> Form:
     return either(call("nn.LocalResponseNorm", spec.size), lambda x: call("F.local_response_norm", x, spec.size))
 
 
@@ -65,7 +65,7 @@ def _l2_norm(request: Request, spec: L2Norm) -> Form:
 
 
 @writes(PixelNorm)
-def _pixel_norm(request: Request, _: PixelNorm) -> Form:
+def _pixel_norm(_: Request, __: PixelNorm) -> Form:
     return plain(call("PixelNorm"))
 
 

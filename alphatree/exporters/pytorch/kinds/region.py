@@ -62,5 +62,5 @@ def _roi_pool(request: Request, spec: RoiPool | RoiAlign | PsRoiPool) -> Form:
 
 
 @writes(SpatialPyramidPool)
-def _spatial_pyramid_pool(request: Request, spec: SpatialPyramidPool) -> Form:
+def _spatial_pyramid_pool(_: Request, spec: SpatialPyramidPool) -> Form:
     return plain(call("SpatialPyramidPool", *spec.levels))

@@ -26,12 +26,12 @@ from alphatree.layers.window import resolve_padding
 
 
 @writes(Identity)
-def _identity(request: Request, _: Identity) -> Form:
+def _identity(_: Request, __: Identity) -> Form:
     return either(call("nn.Identity"), lambda x: x)
 
 
 @writes(Flatten)
-def _flatten(request: Request, _: Flatten) -> Form:
+def _flatten(_: Request, __: Flatten) -> Form:
     return either(call("nn.Flatten"), lambda x: method(x, "flatten", 1))
 
 
@@ -44,12 +44,12 @@ def _reshape(request: Request, _: Reshape) -> Form:
 
 
 @writes(Permute)
-def _permute(request: Request, spec: Permute) -> Form:
+def _permute(_: Request, spec: Permute) -> Form:
     return function(lambda inputs: method(inputs[0], "permute", 0, *(dim + 1 for dim in spec.dims)))
 
 
 @writes(ToSequence)
-def _to_sequence(request: Request, _: ToSequence) -> Form:
+def _to_sequence(_: Request, __: ToSequence) -> Form:
     return function(lambda inputs: method(method(inputs[0], "flatten", 1, 2), "transpose", 1, 2))
 
 
@@ -94,7 +94,7 @@ def _unfold(request: Request, spec: Unfold) -> Form:
 
 
 @writes(RowsToSequences)
-def _rows_to_sequences(request: Request, _: RowsToSequences) -> Form:
+def _rows_to_sequences(_: Request, __: RowsToSequences) -> Form:
     return function(lambda inputs: method(method(inputs[0], "permute", 0, 2, 3, 1), "flatten", 0, 1))
 
 
