@@ -16,6 +16,9 @@ class Proposals(LayerKind):
     max_proposals: PositiveInt
     """Boxes that are kept at most: N."""
 
+    def count_instances(self, before: int, *inputs: Shape) -> int:
+        return 1
+
     def output_shape(self, *inputs: Shape) -> Shape:
         return (self.max_proposals, 4)
 

@@ -105,13 +105,19 @@ class DefaultBoxes(LayerKind):
 
 
 class Nms(LayerKind):
-    """Non-maximum suppression: keeps the best of boxes that overlap; each is class, score and four corners."""
+    """Non-maximum suppression: keeps the best of boxes that overlap; each is class, score and four corners.
+
+    Takes the boxes of all regions together: what follows runs once again.
+    """
 
     kind: ClassVar[str] = "nms"
     shorthand: ClassVar[str | None] = "max_detections"
     arity: ClassVar[tuple[int, int | None]] = (1, None)
     max_detections: PositiveInt
     """Boxes that are kept at most."""
+
+    def count_instances(self, before: int, *inputs: Shape) -> int:
+        return 1
 
     def output_shape(self, *inputs: Shape) -> Shape:
         return (self.max_detections, 6)
