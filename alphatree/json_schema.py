@@ -70,6 +70,10 @@ def _item() -> Json:
             "additionalProperties": {"type": "array"},
             "description": "Parameters with one value for each repetition.",
         },
+        "before": {
+            "type": "string",
+            "description": "What `before` means at first; later it is the input of the repetition before.",
+        },
         **_structures(),
         "network": {"type": "string", "description": "Another network as a part: MODEL/NETWORK."},
         "until": {"type": "string", "description": "The last layer of the other network that is taken."},

@@ -219,9 +219,11 @@ class Expander:
         repetitions: list[Series] = []
         current: int | None = entry
         base = self._name(item.name, item, place) if item.name else None
+        outside, earlier = place.scope.before, self._before(item, place)
         for index in range(count):
             if current is None:
                 self._nothing_before(item, place)
+            place.scope.before, earlier = earlier, current
             overrides = {
                 parameter: Written(each[index], (*item.origin, "each", parameter, index))
                 for parameter, each in item.each.items()
@@ -246,9 +248,19 @@ class Expander:
                 repetitions.append(series)
                 if current is not None:
                     self._table.outputs[full] = current
+        place.scope.before = outside
         if base and current is not None:
             self._table.outputs[base] = current
         return [Repeat(tuple(repetitions), item.origin)], current
+
+    def _before(self, item: RepeatItem, place: _Place) -> int | None:
+        if item.before is None:
+            return None
+        name = self._reference(item.before, place)
+        found = place.scope.find(name)
+        if found is None:
+            self._unknown(place, (*item.origin, "before"), name)
+        return found
 
     def _branches(self, item: BranchesItem, place: _Place, entry: int) -> tuple[list[Element], int | None]:
         branches: list[Branch] = []

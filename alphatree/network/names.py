@@ -23,6 +23,8 @@ class Scope:
     prefix: str
     input: int
     parent: Scope | None = None
+    before: int | None = None
+    """Inside a repeat: the input of the repetition before this one."""
     _counts: Counter[str] = field(default_factory=Counter)
 
     def qualify(self, name: str) -> str:
@@ -42,6 +44,8 @@ class Scope:
         while scope is not None:
             if name == "input":
                 return scope.input
+            if name == "before" and scope.before is not None:
+                return scope.before
             index = self.table.outputs.get(scope.qualify(name))
             if index is not None:
                 return index

@@ -20,7 +20,7 @@ MODIFIERS = ("name", "when", "from", "shares")
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "block": ("with",),
-    "repeat": ("block", "with", "layers", "first", "last", "each"),
+    "repeat": ("block", "with", "layers", "first", "last", "each", "before"),
     "branches": ("split", "merge", "dim", "then"),
     "residual": ("then",),
     "network": ("until",),
@@ -34,7 +34,7 @@ _BLOCK_FIELDS = (
 
 MERGES = ("concat", "sum", "multiply", "none")
 PARAMETER_TYPES = ("integer", "boolean", "text")
-RESERVED = frozenset({"input", "previous", "index", "in_channels"})
+RESERVED = frozenset({"input", "previous", "before", "index", "in_channels"})
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*([_-][A-Za-z0-9]+)*")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -100,6 +100,8 @@ class RepeatItem(Item):
     first: Mapping[str, Any] = field(default_factory=dict)
     last: Mapping[str, Any] = field(default_factory=dict)
     each: Mapping[str, Any] = field(default_factory=dict)
+    before: str | None = None
+    """What the name `before` means in the first repetition; in the others it is the input of the repetition before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,7 +456,12 @@ class SpecReader:
                 return None
         else:
             body = self.items(raw["layers"], (*origin, "layers"))
+        before = raw.get("before")
+        if before is not None and not isinstance(before, str):
+            self._wrong((*origin, "before"), "before", before, "the name of an earlier layer")
+            before = None
         return RepeatItem(
+            before=before,
             **_modifiers_of(base),
             count=raw["repeat"],
             call=call,

@@ -100,6 +100,37 @@ def test_repeat_overrides_first_last_and_each():
     assert [type(element) for element in graph.structure.elements] == [Repeat]
 
 
+def test_a_repetition_sees_the_input_of_the_one_before():
+    """NASNet's cells: each takes the outputs of the last two."""
+    graph = graph_of(
+        """
+        - {conv: {out_channels: 2, kernel_size: 1}, name: stem}
+        - {conv: {out_channels: 3, kernel_size: 1}, name: start}
+        - {repeat: 3, block: cell, before: stem, name: cells}
+        """,
+        blocks="""
+cell:
+  layers:
+    - {concat: , from: [input, before]}
+    - {conv: {out_channels: 4, kernel_size: 1}}
+""",
+    )
+    assert [[graph.layers[i].name for i in layer.inputs] for layer in graph.operations if layer.type == "concat"] == [
+        ["start", "stem"],
+        ["cells.1.conv1", "start"],
+        ["cells.2.conv1", "cells.1.conv1"],
+    ]
+
+
+def test_before_needs_a_name_for_the_first_repetition():
+    assert faults_of("- repeat: 2\n  layers: [{concat: , from: [previous, before]}]") == [
+        "error: unknown layer 'before' [unknown-name]"
+    ]
+    assert faults_of("- repeat: 2\n  layers: [relu]\n  before: nothing") == [
+        "error: unknown layer 'nothing' [unknown-name]"
+    ]
+
+
 @given(st.integers(1, 6))
 def test_a_repeat_equals_writing_it_out(count):
     repeated = graph_of(f"- repeat: {count}\n  block: unit\n  with: {{width: 8}}", blocks=BLOCK)
