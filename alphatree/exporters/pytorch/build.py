@@ -6,8 +6,10 @@ raise Misaligned: the caller then gives them classes of their own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from alphatree.exporters.pytorch.align import Row, align, end_of, end_of_rows, presence
@@ -24,6 +26,7 @@ from alphatree.exporters.pytorch.tree import (
     SeriesNode,
     TreeBuilder,
     indices_of,
+    layers_in,
 )
 from alphatree.exporters.pytorch.unify import Misaligned, unify
 
@@ -161,7 +164,8 @@ class ClassBuilder:
         return name[len(prefix) :] if self.instances[instance].key and name.startswith(prefix) else name
 
     def _layer_name(self, row: Row) -> str:
-        for number, node in enumerate(row):
+        for number in self._by_size:
+            node = row[number]
             if isinstance(node, LeafNode):
                 return self._relative(self.tree.view.graph.layers[node.layer].name, number)
             if isinstance(node, BlockNode):
@@ -171,6 +175,17 @@ class ClassBuilder:
             if isinstance(node, ParallelNode) and node.merge is not None:
                 return self._relative(self.tree.view.graph.layers[node.merge].name, number)
         return "part"
+
+    def _telling_name(self, rows: list[Row]) -> str:
+        """Return the name of the row that somebody named, else of the first."""
+        found = [self._layer_name(row) for row in rows]
+        return next((name for name in found if not re.search(r"\d$|\.(norm|activation)$", name)), found[0])
+
+    @cached_property
+    def _by_size(self) -> list[int]:
+        """The instances, those with the most layers first: numbers in names are theirs."""
+        sizes = [sum(1 for _ in layers_in(instance.body)) for instance in self.instances]
+        return sorted(range(len(sizes)), key=lambda number: -sizes[number])
 
     def _claim(self, name: str, within: str = "") -> str:
         """Return a free name for a member."""
@@ -216,15 +231,15 @@ class ClassBuilder:
         return all(isinstance(node, LeafNode) and node.attached for node in nodes)
 
     def _plain_form(self, node: LeafNode) -> bool:
-        layer = self.tree.view.graph.layers[node.layer]
-        return len(layer.inputs) == 1 and self.tree.follows(node.layer, layer.inputs[0])
+        sources = self.tree.inputs_of(node.layer)
+        return len(sources) == 1 and self.tree.follows(node.layer, sources[0])
 
     def _rows(self, rows: list[Row], lane: Lane) -> Lane:
         """Write rows of equal presence."""
         first = next(node for node in rows[0] if node is not None)
         optional = not all(presence(rows[0]))
         if optional:
-            return self._chain(rows, lane, self._layer_name(rows[0]))
+            return self._chain(rows, lane, self._telling_name(rows))
         match first:
             case LeafNode():
                 return self._leaves(rows, lane)
@@ -269,6 +284,10 @@ class ClassBuilder:
         undone = [layer in tree.view.pools.values() for layer in layers]
         if not any(undone):
             function = all(form.module is None for form in forms)
+            roles = {tree.view.graph.layers[layer].spec.role for layer in layers}
+            last = self.program.statements[-1] if self.program.statements else None
+            if function and roles == {"activation"} and last is not None and [Ref(t) for t in last.targets] == [*refs]:
+                last.inline = True  # F.relu(self.conv(x)) reads as one
             hint = identifier(name.removesuffix(".activation"))
             self._emit(value, layers, hint, inline=inline or (function and self._depth > 0))
             return layers
@@ -535,7 +554,7 @@ class ClassBuilder:
     def _starts_elsewhere(self, body: SeriesNode) -> int | None:
         first = body.elements[0] if body.elements else None
         if isinstance(first, LeafNode):
-            sources = self.tree.view.graph.layers[first.layer].inputs
+            sources = self.tree.inputs_of(first.layer)
             return sources[0] if len(sources) == 1 else None
         if isinstance(first, BlockNode) and first.inputs:
             return first.body.entry

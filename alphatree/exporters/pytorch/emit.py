@@ -53,6 +53,11 @@ def write_class(
     def fill(node: Node) -> Node:
         return solver.fill(node) if isinstance(node, Hole) else node
 
+    # What all instances have comes first: parts that some lack then follow from the same expressions
+    everything = [member.value for member in program.members] + [s.value for s in program.statements]
+    holes = [part for value in everything for part in walk(value) if isinstance(part, Hole)]
+    for hole in sorted(holes, key=lambda hole: (isinstance(hole.values[0], bool), ABSENT in hole.values)):
+        solver.fill(hole)
     members = [(member.name, _settle(transform(member.value, fill))) for member in program.members]
     taken = {member.name for member in program.members}
     kept: dict[str, str] = {}

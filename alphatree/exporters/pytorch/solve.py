@@ -5,6 +5,7 @@ Only what holds for every instance of the block is taken; what follows from noth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
@@ -30,14 +31,15 @@ class Parameter:
 
     @property
     def default(self) -> object:
-        """The value of more than half of the instances; ABSENT if there is none or if it is code."""
+        """What nearly all instances pass, or most of them where it is 0, 1 or False; ABSENT if there is none."""
         if self.name == "in_channels":
             return ABSENT
         counts: dict[object, int] = {}
         for value in self.values:
             counts[(type(value), value)] = counts.get((type(value), value), 0) + 1
         (_, value), count = max(counts.items(), key=lambda pair: pair[1])  # type: ignore[misc]
-        return value if 2 * count > len(self.values) and not isinstance(value, Raw) else ABSENT
+        usual = 4 * count > 3 * len(self.values) or (value in (0, 1) and 2 * count > len(self.values))
+        return value if usual and not isinstance(value, Raw) else ABSENT
 
 
 @dataclass
@@ -63,10 +65,13 @@ class Solver:
 
     def _solve(self, hole: Hole) -> Raw:
         present = [value for value in hole.values if value is not ABSENT]
+        for code, values in self._expressions.items():
+            if _fits(values, hole.values):
+                return Raw(code, binds=" " in code)
         if all(isinstance(value, bool) for value in present):
             candidates = self._conditions()
         elif all(isinstance(value, int) and not isinstance(value, bool) for value in present):
-            candidates = self._numbers("in_" in hole.hint or "num_features" in hole.hint)
+            candidates = self._numbers(hole.values, "in_" in hole.hint or "num_features" in hole.hint)
         else:
             candidates = self._words(hole.values)
         for code, values, names in candidates:
@@ -84,6 +89,7 @@ class Solver:
             number += 1
             name = f"{hole.hint}{number}"
         self.used[name] = Parameter(name, values)
+        self._expressions[name] = values
         return Raw(name)
 
     def _integers(self, *, incoming: bool) -> list[tuple[str, list[int]]]:
@@ -94,15 +100,17 @@ class Solver:
         ]
         return sorted(found, key=lambda pair: (pair[0] == "in_channels") != incoming)
 
-    def _numbers(self, incoming: bool) -> Iterator[tuple[str, Vector, tuple[str, ...]]]:
+    def _numbers(self, wanted: Vector, incoming: bool) -> Iterator[tuple[str, Vector, tuple[str, ...]]]:
         """Yield expressions of one parameter, then of two, each with its values."""
         single = self._integers(incoming=incoming)
         for name, values in single:
             yield name, tuple(values), (name,)
-        for factor in (2, 3, 4, 5, 6, 8, 16, 32):
+        factors = sorted({value // v for _, values in single for value, v in _pairs(wanted, values) if v and value > v})
+        for factor in factors:
             for name, values in single:
                 yield f"{factor} * {name}", tuple(factor * v for v in values), (name,)
-        for factor in (2, 3, 4, 5, 6, 8, 16, 32):
+        divisors = sorted({v // value for _, values in single for value, v in _pairs(wanted, values) if 0 < value < v})
+        for factor in divisors:
             for name, values in single:
                 yield f"{name} // {factor}", tuple(v // factor for v in values), (name,)
         pairs: Sequence[tuple[str, Callable[[int, int], int]]] = (
@@ -119,7 +127,7 @@ class Solver:
                 code = pattern.format(a, b)
                 yield code, tuple(work(x, y) for x, y in zip(first, second, strict=True)), (a, b)
         for name, values in single:
-            for more in (1, -1, 2, -2, 4, 8, 16, 32, 64):
+            for more in sorted({value - v for value, v in _pairs(wanted, values)}):
                 code = f"{name} {'+' if more > 0 else '-'} {abs(more)}"
                 yield code, tuple(v + more for v in values), (name,)
 
@@ -129,23 +137,33 @@ class Solver:
                 yield name, flags, (name,)
                 yield f"not {name}", tuple(not flag for flag in flags), (name,)
         single = self._integers(incoming=True)
-        others = [(name, tuple(values), (name,)) for name, values in single]
-        others += [(f"{k} * {name}", tuple(k * v for v in values), (name,)) for k in (2, 4) for name, values in single]
-        for name, values in single[:1]:
-            for code, other, names in others:
-                if code != name:
-                    result = tuple(a != b for a, b in zip(values, other, strict=True))
-                    yield f"{name} != {code}", result, (name, *names)
-        for name, values in single:
-            for limit in sorted(set(values)):
-                for sign, test in (("!=", int.__ne__), ("==", int.__eq__), (">", int.__gt__)):
-                    yield f"{name} {sign} {limit}", tuple(test(v, limit) for v in values), (name,)
-        for name, values in single:
-            for code, other, names in others:
-                if code != name:
-                    result = tuple(a != 1 or b != c for a, b, c in zip(values, single[0][1], other, strict=True))
-                    if single[0][0] not in (name, code):
-                        yield f"{name} != 1 or {single[0][0]} != {code}", result, (name, single[0][0], *names)
+        incoming = self.known["in_channels"]
+        numbers: list[tuple[str, Vector]] = [(name, tuple(values)) for name, values in single if name != "in_channels"]
+        numbers += [(code, values) for code, values in self._expressions.items() if " " in code]
+        differs = [
+            (f"in_channels != {code}", tuple(a != b for a, b in zip(incoming, values, strict=True)), self._names(code))
+            for code, values in numbers
+            if "in_channels" not in code and all(isinstance(value, int) for value in values)
+        ]
+        for code, values, names in differs:
+            yield code, values, ("in_channels", *names)
+        limits: list[tuple[str, tuple[bool, ...], tuple[str, ...]]] = []
+        own = sorted(single, key=lambda pair: pair[0] == "in_channels")
+        # Nought and one are where people draw the line: no expansion, no stride
+        places = [(name, given, limit) for name, given in own for limit in sorted(set(given))]
+        for name, given, limit in sorted(places, key=lambda place: place[2] not in (0, 1)):
+            limits.append((f"{name} != {limit}", tuple(v != limit for v in given), (name,)))
+            limits.append((f"{name} == {limit}", tuple(v == limit for v in given), (name,)))
+            limits.append((f"{name} > {limit}", tuple(v > limit for v in given), (name,)))
+        yield from limits
+        for code, values, names in limits:
+            for other, others, more in differs:
+                either = tuple(a or b for a, b in zip(values, others, strict=True))
+                yield f"{code} or {other}", either, (*names, "in_channels", *more)
+
+    def _names(self, code: str) -> tuple[str, ...]:
+        """Return the parameters that an expression holds."""
+        return tuple(word for word in re.findall(r"[A-Za-z_]\w*", code) if word in self.known)
 
     def _words(self, wanted: Vector) -> Iterator[tuple[str, Vector, tuple[str, ...]]]:
         """Yield the parameter whose words stand for these pieces of code, one each; it then holds the code itself."""
@@ -160,6 +178,13 @@ class Solver:
             if ABSENT not in values and _fits(values, wanted) and name not in self.used:
                 self.used[name] = Parameter(name, values)
                 yield name, values, ()
+
+
+def _pairs(wanted: Vector, values: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield what is wanted with what a parameter holds, for every instance that wants something."""
+    for want, value in zip(wanted, values, strict=True):
+        if isinstance(want, int):
+            yield want, value
 
 
 def _fits(values: Vector, wanted: Vector) -> bool:

@@ -110,8 +110,15 @@ class TreeBuilder:
     def inputs_of(self, index: int) -> tuple[int, ...]:
         """Return the layers a layer reads; an unpooling also reads the indices of its pooling."""
         pool = self.view.pools.get(index)
-        given = self.view.graph.layers[index].inputs
+        given = tuple(self.resolve(source) for source in self.view.graph.layers[index].inputs)
         return given if pool is None else (*given, indices_of(pool))
+
+    def resolve(self, index: int) -> int:
+        """Return the layer whose value this is: an identity passes on that of its input."""
+        layers = self.view.graph.layers
+        while layers[index].type == "identity":
+            (index,) = layers[index].inputs
+        return index
 
     def build(self) -> BlockNode:
         """Return the whole network as one block."""
@@ -119,7 +126,7 @@ class TreeBuilder:
         body = self._series(graph.structure, 0, "", "")
         root = BlockNode((), graph.network, "", "", {}, body)
         root.inputs = list(range(graph.input_count))
-        root.outputs = [output.layer for output in self.view.outputs]
+        root.outputs = [self.resolve(output.layer) for output in self.view.outputs]
         for block in blocks_in(body):
             self._find_edges(block)
         return root
@@ -129,11 +136,11 @@ class TreeBuilder:
         """For every layer those that read it; a number past the last layer stands for the network's output."""
         readers: dict[int, set[int]] = {}
         for index in range(len(self.view.graph.layers)):
-            if index not in self.view.losses:
+            if index not in self.view.losses and self.resolve(index) == index:
                 for source in self.inputs_of(index):
                     readers.setdefault(source, set()).add(index)
         for output in self.view.outputs:
-            readers.setdefault(output.layer, set()).add(len(self.view.graph.layers))
+            readers.setdefault(self.resolve(output.layer), set()).add(len(self.view.graph.layers))
         return readers
 
     def _find_edges(self, block: BlockNode) -> None:
@@ -160,6 +167,8 @@ class TreeBuilder:
             case Leaf():
                 if element.layer in self.view.losses:
                     return None, current
+                if self.resolve(element.layer) != element.layer:
+                    return None, self.resolve(element.layer)
                 role = self.view.graph.layers[element.layer].spec.role if element.attached else ""
                 return LeafNode(("leaf", element.origin, element.attached, role), element.layer, element.attached), (
                     element.layer
@@ -167,7 +176,7 @@ class TreeBuilder:
             case Parallel():
                 branches = []
                 for branch in element.branches:
-                    start = current if branch.source is None else branch.source
+                    start = current if branch.source is None else self.resolve(branch.source)
                     branches.append(BranchNode(branch.name, self._series(branch.body, start, prefix, part)))
                 end = current if element.merge is None else element.merge
                 return ParallelNode(("parallel", element.origin), branches, element.merge), end
@@ -214,17 +223,31 @@ class TreeBuilder:
 
     def follows(self, index: int, current: int) -> bool:
         """Return whether a layer can stand in an nn.Sequential behind another one."""
-        layer = self.view.graph.layers[index]
-        alone = layer.shares is not None or layer.name in self._shared
-        return not alone and layer.inputs == (current,) and self.form(index).chain is not None
+        return not self.is_alone(index) and self.inputs_of(index) == (current,) and self.form(index).chain is not None
 
     def is_read_by(self, layer: int, node: Node) -> bool:
         """Return whether nothing but this element reads a layer, so that its value needs no name."""
         return self.readers.get(layer, set()) <= set(layers_in(SeriesNode([node], layer, layer)))
 
+    def is_alone(self, index: int) -> bool:
+        """Return whether a layer is called more than once in its class, so that it needs a name."""
+        return index in self._called_again
+
     @cached_property
-    def _shared(self) -> frozenset[str]:
-        return frozenset(layer.shares for layer in self.view.graph.layers if layer.shares is not None)
+    def _called_again(self) -> frozenset[int]:
+        layers = self.view.graph.layers
+        numbers = {layer.name: index for index, layer in enumerate(layers)}
+        found: set[int] = set()
+        for index, layer in enumerate(layers):
+            if layer.shares is not None:
+                source = numbers[layer.shares]
+                if _scope(layer.name) == _scope(layers[source].name):
+                    found |= {index, source}
+        return frozenset(found)
+
+
+def _scope(name: str) -> str:
+    return name.rpartition(".")[0]
 
 
 def _iteration_prefix(repetition: Series, prefix: str, view: View) -> str:
