@@ -68,6 +68,8 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
         self.dirty = False
         self.workshop = Workshop()
         self.lang: Lang | None = None
+        self.docs: Path | None = None
+        """The folder that edit_uri stands for, where that is not docs_dir itself."""
         self.caches: dict[str, dict[str, Any]] = {}
         self.site: Site
         self.settings: SiteSettings
@@ -117,7 +119,7 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
             description=config.site_description or "",
             site_url=(config.site_url or "").removesuffix(prefix) or None,
             repository=config.repo_url,
-            catalog_edit=_edit_address(config, self.workshop.directory),
+            catalog_edit=_edit_address(config, self._source(config)),
             directory_urls=config.use_directory_urls,
             written=self.workshop.written[lang],
         )
@@ -132,7 +134,7 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
             cached = _cached(config, self.settings, page)
             file = File.generated(config, path, abs_src_path=str(cached), inclusion=inclusion)
             if page.source:
-                file.edit_uri = _relative(self.workshop.directory / page.source, Path(config.docs_dir))
+                file.edit_uri = f"{self._source(config)}/{page.source}"
             files.append(file)
         for path, text in self.site.files.items():
             files.append(File.generated(config, path, content=text, inclusion=InclusionLevel.INCLUDED))
@@ -140,6 +142,11 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
             config.nav = _default_nav(files)
         self.files = files
         return files
+
+    def _source(self, config: MkDocsConfig) -> str:
+        """Return the way from the folder of pages to the catalogue."""
+        way = os.path.relpath(self.workshop.directory, self.docs or config.docs_dir)
+        return posixpath.join(*Path(way).parts)
 
     def on_page_read_source(self, page: MkDocsPage, *, config: MkDocsConfig) -> str | None:
         made = self.site.pages.get(page.file.src_uri)
@@ -174,12 +181,15 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
         config.extra["alternate"] = self._alternates(HOME, anywhere=True)
+        config.extra["scope"] = urlsplit(self.settings.site_url or "/").path
         return context
 
     def on_page_context(
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         config.extra["alternate"] = self._alternates(page.file.src_uri)
+        # What a reader chose, such as light or dark, is kept for all languages together.
+        config.extra["scope"] = Links(self.settings, page.file.src_uri).file(".")
         made = self.site.pages.get(page.file.src_uri)
         if made and made.direction:
             context["nav"] = self._sidebar(nav, page, made.direction)
@@ -244,7 +254,7 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
             derived = _derived_config(config, self.settings, lang, self.config.settings.get(lang, {}))
             plugin = derived.plugins[NAME]
             assert isinstance(plugin, AlphaTreePlugin)
-            plugin.lang, plugin.workshop = lang, self.workshop
+            plugin.lang, plugin.workshop, plugin.docs = lang, self.workshop, Path(config.docs_dir) / lang
             if fresh:
                 derived.plugins.on_startup(command=self.command, dirty=self.dirty)
             build(derived, serve_url=derived.site_url if self.command == "serve" else None, dirty=self.dirty)
@@ -259,6 +269,9 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
 def _prepare(config: MkDocsConfig, settings: SiteSettings) -> None:
     """Add what our pages need to the configuration: the language, headings with ids, templates, style and script."""
     config.theme["language"] = settings.lang
+    search = config.plugins.get("material/search") or config.plugins.get("search")
+    if search is not None and not search.config.get("lang"):
+        search.config["lang"] = [settings.lang]
     if "attr_list" not in config.markdown_extensions:
         config.markdown_extensions.append("attr_list")
     theme = str(resource_folder("templates") / "theme")
@@ -383,16 +396,11 @@ def _project(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
 
 
-def _edit_address(config: MkDocsConfig, directory: Path) -> str | None:
+def _edit_address(config: MkDocsConfig, source: str) -> str | None:
     """Return the address under which the files of the catalogue are edited, or None."""
     if not config.repo_url or not config.edit_uri:
         return None
-    below = config.edit_uri + _relative(directory, Path(config.docs_dir)) + "/"
-    return urljoin(config.repo_url.rstrip("/") + "/", below)
-
-
-def _relative(path: Path, start: Path) -> str:
-    return posixpath.join(*Path(os.path.relpath(path, start)).parts)
+    return urljoin(config.repo_url.rstrip("/") + "/", f"{config.edit_uri}{source}/")
 
 
 def _counted(errors: list[Diagnostic]) -> str:

@@ -72,7 +72,7 @@ class Links:
         return self._relative(path)
 
     def _relative(self, target: str) -> str:
-        here = posixpath.dirname(self.settings.prefix + self.path) or "."
+        here = _folder(self.settings.prefix + self.path, self.settings.directory_urls)
         is_page = target.endswith(".md")
         if is_page:
             target = _page_file(target, self.settings.directory_urls)
@@ -82,6 +82,12 @@ class Links:
 
 def _prefix(settings: SiteSettings, lang: Lang) -> str:
     return "" if lang == settings.languages[0] else f"{lang}/"
+
+
+def _folder(path: str, directory_urls: bool) -> str:
+    """Return the folder that a page is shown in: its own, where addresses end in a slash."""
+    shown = _page_file(path, directory_urls)
+    return (shown if directory_urls else posixpath.dirname(shown)) or "."
 
 
 def _page_file(path: str, directory_urls: bool) -> str:

@@ -21,7 +21,7 @@ from alphatree.site.plants import plant_drawing
 from alphatree.site.richtext import plain_text
 from alphatree.site.strings import FRAMEWORKS, KINDS, LINK_KINDS, METRICS, word
 
-RESERVED_ANCHORS = frozenset({"structure", "results", "family", "citation", "corrections", "code"})
+RESERVED_ANCHORS = frozenset({"top", "structure", "results", "family", "citation", "corrections", "code"})
 MAX_OPEN_ROWS = 30
 """A longer layer table starts with its blocks folded."""
 
@@ -175,7 +175,7 @@ def _anchors(entry: Entry) -> list[str]:
     anchors: list[str] = []
     for number, section in enumerate(entry.sections, 1):
         slug = re.sub(r"[^a-z0-9]+", "-", section.title.en.lower()).strip("-") or f"section-{number}"
-        taken = slug in RESERVED_ANCHORS or slug in anchors or slug == entry.id
+        taken = slug in RESERVED_ANCHORS or slug in anchors or slug in entry.networks
         anchors.append(f"{slug}-{number}" if taken else slug)
     return anchors
 

@@ -42,7 +42,10 @@ def not_found(context: Context) -> str:
 def moved_pages(context: Context) -> Iterator[tuple[str, str]]:
     """Yield path and content of a small page for every former id of an entry."""
     for former, entry_id in context.catalog.redirects.items():
-        path = f"models/{former}/index.html"
+        path = model_path(former)
         target = Links(context.settings, path).page(model_path(entry_id))
         name = context.catalog.entries[entry_id].name
-        yield path, context.render("moved.html.jinja", path, target=target, name=name) + "\n"
+        yield (
+            path.removesuffix(".md") + ".html",
+            context.render("moved.html.jinja", path, target=target, name=name) + "\n",
+        )

@@ -144,7 +144,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "form.full.of": ("{network}, full form", "{network} 完整图"),
     "form.short.of": ("{network}, short form", "{network} 简略图"),
     "networks.download": ("Download", "下载"),
-    "networks.scroll": ("Diagram, scrolls sideways", "结构图，可左右滚动"),
+    "networks.scroll": ("scrolls sideways", "可左右滚动"),
     "networks.undrawn": (
         "This network could not be drawn; the table below shows all of it.",
         "这个网络暂时画不出来，完整结构见下表。",

@@ -10,6 +10,11 @@
   alternates.forEach((link) => link.setAttribute("rel", "alternate nofollow"));
   window.addEventListener("load", () => alternates.forEach((link) => link.setAttribute("rel", "alternate")));
 
+  // The theme's search is a dialog without a name.
+  all(".md-search[role=dialog]").forEach((dialog) => {
+    dialog.setAttribute("aria-label", dialog.querySelector("input").placeholder);
+  });
+
   // The other language opens at the same place of the page.
   all("a.at-language").forEach((link) => {
     link.addEventListener("click", () => {

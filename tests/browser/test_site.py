@@ -1,0 +1,307 @@
+"""The whole site of this project in Chromium: every page of both languages, as readers meet it."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+
+from tests.projects import Parsed, build_project, parsed
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MOUNT = "/alphatree/"
+"""Where the site stands on its server, as on the real one: nothing may rely on the root."""
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves the site as GitHub Pages does: one error page for every unknown address."""
+
+    def log_message(self, format, *args):  # noqa: A002 - the name it has in the library
+        pass
+
+    def send_error(self, code, message=None, explain=None):
+        if code != 404:
+            super().send_error(code, message, explain)
+            return
+        body = Path(self.directory, MOUNT.strip("/"), "404.html").read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The built site."""
+    return build_project(ROOT, site_dir=str(tmp_path_factory.mktemp("web") / MOUNT.strip("/")))
+
+
+@pytest.fixture(scope="session")
+def address(site) -> Iterator[str]:
+    """Where the site is served."""
+    handler = functools.partial(Handler, directory=str(site.parent))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}{MOUNT}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        message = "Chromium is not installed: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, address):
+    """Open a page and note everything that goes wrong on it."""
+    contexts = []
+
+    def open_page(path="", *, viewport=DESKTOP, **options):
+        context = chromium.new_context(viewport=viewport, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = watch(page, address)
+        page.goto(urljoin(address, path), wait_until="load")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def watch(page, address):
+    """Return the list that the page's console errors and foreign requests will be added to."""
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on(
+        "requestfailed",
+        # What was still loading when the reader went on is no fault.
+        lambda request: None if request.failure == "net::ERR_ABORTED" else problems.append(f"failed: {request.url}"),
+    )
+    page.on(
+        "request",
+        lambda request: (
+            problems.append(f"foreign: {request.url}")
+            if urlsplit(request.url).netloc != urlsplit(address).netloc and not request.url.startswith("data:")
+            else None
+        ),
+    )
+    return problems
+
+
+def pages_of(site: Path) -> list[str]:
+    """Return the addresses of all pages below the root of the site."""
+    files = (file.relative_to(site).as_posix() for file in site.rglob("*.html"))
+    return sorted(file.removesuffix("index.html") for file in files if not file.endswith("404.html"))
+
+
+def test_there_is_a_page_for_every_entry_in_both_languages(site, catalog):
+    pages = set(pages_of(site))
+    for entry in catalog.entries:
+        assert {f"models/{entry}/", f"zh/models/{entry}/"} <= pages
+    assert {"", "zh/", "models/", "zh/models/", "notation/", "zh/notation/"} <= pages
+
+
+def test_every_page_opens_without_a_fault(site, address, chromium):
+    """No console error, nothing from another origin, every diagram drawn, no sideways scrolling of the whole page."""
+    context = chromium.new_context(viewport=PHONE)
+    page = context.new_page()
+    problems = watch(page, address)
+    found: dict[str, list[str]] = {}
+    for path in pages_of(site):
+        page.goto(address + path, wait_until="load")
+        page.wait_for_timeout(50)
+        empty = page.eval_on_selector_all(
+            "svg.alphatree-diagram",
+            "all => all.filter(one => !one.querySelector('.cell') || !one.querySelector('title')?.textContent)"
+            ".map(one => `empty diagram ${one.id}`)",
+        )
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        trouble = [*problems, *empty, *([f"{wide} pixels too wide"] if wide > 0 else [])]
+        if trouble:
+            found[path] = trouble
+        problems.clear()
+    context.close()
+    assert found == {}
+
+
+def test_every_link_leads_somewhere(site):
+    pages: dict[Path, Parsed] = {file: parsed(file) for file in site.rglob("*.html")}
+    broken = []
+    for file, page in pages.items():
+        base = MOUNT + file.relative_to(site).as_posix().removesuffix("index.html")
+        for tag, name in (("a", "href"), ("img", "src"), ("link", "href"), ("script", "src")):
+            for one in page.all(tag):
+                target = one.get(name, "")
+                if not target or urlsplit(target).scheme:
+                    continue
+                link, anchor = urldefrag(urljoin(base, target))
+                if not link.startswith(MOUNT):
+                    broken.append((file.name, target, "outside"))
+                    continue
+                there = site / unquote(link.removeprefix(MOUNT))
+                there = there / "index.html" if there.is_dir() or link.endswith("/") else there
+                if not there.is_file():
+                    broken.append((str(file.relative_to(site)), target, "missing"))
+                elif anchor and there in pages and unquote(anchor) not in pages[there].ids | {"__toc", "__drawer"}:
+                    broken.append((str(file.relative_to(site)), target, "no such anchor"))
+    assert broken == []
+
+
+def test_every_id_stands_once_on_its_page(site):
+    for file in site.rglob("*.html"):
+        ids = [attributes["id"] for _, attributes in parsed(file).elements if "id" in attributes]
+        assert len(ids) == len(set(ids)), (file, {one for one in ids if ids.count(one) > 1})
+
+
+def test_the_language_switch_stays_on_the_page(site, open_page, address):
+    for path in ("models/resnet/", "models/", "notation/", "contribute/", ""):
+        page = open_page(f"{path}#top")
+        page.click("a.at-language")
+        page.wait_for_load_state()
+        assert page.url == f"{address}zh/{path}#top"
+        assert page.get_attribute("html", "lang") == "zh"
+        page.click("a.at-language")
+        page.wait_for_load_state()
+        assert page.url == f"{address}{path}#top"
+        assert page.problems == []
+
+
+def test_the_choice_of_light_and_dark_is_kept_in_the_other_language(open_page):
+    page = open_page("models/resnet/")
+    for _ in range(2):
+        page.click("form[data-md-component=palette] label >> visible=true")
+    assert page.get_attribute("body", "data-md-color-scheme") == "slate"
+    page.click("a.at-language")
+    page.wait_for_url("**/zh/models/resnet/")
+    assert page.get_attribute("body", "data-md-color-scheme") == "slate"
+
+
+def test_networks_are_tabs_that_have_addresses(open_page):
+    page = open_page("models/resnet/#resnet-50/short")
+    assert page.get_attribute("[role=tab][aria-selected=true]", "data-tab") == "resnet-50"
+    assert page.locator(".at-figure:visible").count() == 1
+    assert page.locator("#at-resnet-50-short").is_visible()
+    page.press("[role=tab][aria-selected=true]", "ArrowRight")
+    assert page.locator("#at-resnet-101-short").is_visible()
+    assert page.url.endswith("#resnet-101/short")
+    page.click(".at-network:visible .at-form[data-form=full]")
+    assert page.locator("#at-resnet-101-full").is_visible()
+    page.evaluate("window.location.hash = '#resnet-18'")
+    page.wait_for_function("document.getElementById('at-resnet-18-full').checkVisibility()")
+    assert page.problems == []
+
+
+def test_blocks_of_the_layer_table_fold(open_page):
+    page = open_page("models/resnet/#resnet-50")
+    page.click(".at-network:visible .at-layers summary")
+    rows = page.locator(".at-network:visible .at-layer-table tbody tr:visible")
+    folded = rows.count()
+    page.click(".at-network:visible .at-fold >> nth=0")
+    assert rows.count() > folded
+    page.click(".at-network:visible .at-fold-all")
+    assert rows.count() == page.locator(".at-network:visible .at-layer-table tbody tr").count()
+
+
+def test_models_can_be_sorted_and_filtered(open_page):
+    page = open_page("models/")
+    names = page.locator("#models-table tbody tr:visible th a")
+    assert names.first.inner_text() == "LeNet"
+    params = page.locator("#models-table th", has_text="Params")
+    params.locator("button").click()
+    params.locator("button").click()
+    assert params.get_attribute("aria-sort") == "descending"
+    values = page.eval_on_selector_all(
+        "#models-table tbody td:nth-child(5)", "all => all.map(one => Number(one.dataset.value || 0))"
+    )
+    assert values == sorted(values, reverse=True)
+    page.fill("#models-filter input", "kaiming")
+    assert "ResNet" in names.all_inner_texts()
+    assert "VGG" not in names.all_inner_texts()
+    page.fill("#models-filter input", "nothing like it")
+    assert page.locator("#models-none").is_visible()
+
+
+def test_all_is_there_without_a_script(open_page):
+    page = open_page("models/resnet/", java_script_enabled=False)
+    assert page.locator("#at-resnet-18-full").is_visible()
+    assert page.locator("#at-resnet-50-short").is_visible()
+    assert page.locator(".at-layer-table").count() == page.locator(".at-network:visible").count()
+    listing = open_page("models/", java_script_enabled=False)
+    assert listing.locator("#models-table tbody tr:visible").count() > 20
+    assert not listing.locator("#models-filter").is_visible()
+
+
+@pytest.mark.parametrize(("path", "words", "model"), [("zh/", "残差", "resnet"), ("", "residual", "resnet")])
+def test_search_finds_a_word_in_the_middle_of_a_text(open_page, path, words, model):
+    page = open_page(path)
+    box = page.locator("input.md-search__input")
+    box.focus()
+    page.wait_for_timeout(500)
+    box.fill(words)
+    box.dispatch_event("keyup")  # what an input method sends; Playwright only sends `input`
+    page.wait_for_selector(".md-search-result__link")
+    page.wait_for_function("!document.querySelector('.md-search-result__meta').textContent.includes('…')")
+    links = page.eval_on_selector_all(".md-search-result__link", "all => all.map(one => one.href)")
+    assert any(model in link for link in links)
+    assert page.problems == []
+
+
+def test_the_error_page_is_shown_at_any_depth(open_page):
+    page = open_page("models/nothing/here/")
+    assert page.locator("h1").inner_text() == "Page not found"
+    assert [one for one in page.problems if "404" not in one] == []
+    page.click("section[lang=zh] a >> nth=1")
+    page.wait_for_load_state()
+    assert page.url.endswith("/alphatree/zh/models/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path", ["", "zh/", "models/", "zh/models/resnet/", "models/googlenet/", "notation/", "contribute/"]
+)
+def test_pages_are_accessible(open_page, path, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_page(path, color_scheme=scheme)
+    results = Axe().run(page, options={"resultTypes": ["violations"]})
+    found = [
+        (rule["id"], node["target"], node["failureSummary"])
+        for rule in results.response["violations"]
+        for node in rule["nodes"]
+    ]
+    assert found == []
