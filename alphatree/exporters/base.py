@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from alphatree.layers.base import LayerKind, Shape
+from alphatree.layers.base import LayerKind, Shape, format_shape, product
 from alphatree.layers.other import Other
 from alphatree.layers.pool import MaxPool, MaxUnpool
 from alphatree.layers.vision import Loss
@@ -163,6 +163,47 @@ def transposed_padding(layer: Layer) -> tuple[tuple[tuple[int, int], ...], tuple
     return tuple(cuts), tuple(adds)
 
 
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """What the inputs of a proposal layer are. Positions are those of its inputs, level by level."""
+
+    scores: tuple[int, ...]
+    deltas: tuple[int, ...]
+    boxes: tuple[int, ...]
+    """Boxes of each level."""
+    per_score: int
+    """2: a score against the box and one for it; 1: one for it."""
+    per_delta: int
+    """4: both sides; 2: upright strips, which move up and down only (CTPN)."""
+
+
+def find_anchors(shapes: tuple[Shape, ...]) -> Anchors | None:
+    """Return which inputs of a proposal layer are scores and which are deltas; None if they do not pair.
+
+    A vector of a few values is the size of the picture and takes no part.
+
+    >>> find_anchors(((9, 38, 50), (36, 38, 50), (3,))).boxes
+    (17100,)
+    >>> find_anchors(((18, 38, 50), (36, 38, 50))).per_score
+    2
+    """
+    order = [i for i, shape in enumerate(shapes) if not (len(shape) == 1 and shape[0] <= 6)]
+    sizes = [product(shape) for shape in shapes]
+    half = len(order) // 2
+    if not half or len(order) % 2:
+        return None
+    orders = ((order[:half], order[half:]), (order[half:], order[:half]), (order[::2], order[1::2]))
+    for scores, deltas in (*orders, (order[1::2], order[::2])):
+        pairs = [(sizes[s], sizes[d]) for s, d in zip(scores, deltas, strict=True)]
+        if all(d == 4 * s for s, d in pairs):
+            return Anchors(tuple(scores), tuple(deltas), tuple(s for s, _ in pairs), 1, 4)
+        if all(d == 2 * s for s, d in pairs) and len(shapes[scores[0]]) == 3:
+            return Anchors(tuple(scores), tuple(deltas), tuple(s // 2 for s, _ in pairs), 2, 4)
+        if all(d == 2 * s for s, d in pairs) and all(shapes[s][1:] == (1,) for s in scores):
+            return Anchors(tuple(scores), tuple(deltas), tuple(s for s, _ in pairs), 1, 2)
+    return None
+
+
 def adaptive_cells(old: int, new: int) -> tuple[tuple[int, int], ...]:
     """Return the first pixel and the end of every window of an adaptive pooling along one axis, as PyTorch cuts them.
 
@@ -170,6 +211,12 @@ def adaptive_cells(old: int, new: int) -> tuple[tuple[int, int], ...]:
     ((0, 3), (2, 5), (4, 7))
     """
     return tuple((i * old // new, -(-(i + 1) * old // new)) for i in range(new))
+
+
+def reason_unpaired(shapes: tuple[Shape, ...]) -> str:
+    """Return why a proposal layer cannot be expressed whose inputs do not pair."""
+    met = ", ".join(map(format_shape, shapes))
+    return f"its inputs are not pairs of one score and four deltas for every box, but {met}"
 
 
 def reason_unknown(spec: LayerKind) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alphatree.exporters.base import find_anchors, reason_unpaired
 from alphatree.exporters.onnx.builder import LayerScope, writes
 from alphatree.exporters.onnx.pool import adaptive_pool
 from alphatree.layers.region import Proposals, PsRoiPool, RoiAlign, RoiPool, SpatialPyramidPool
@@ -13,38 +14,21 @@ def _proposals(scope: LayerScope, spec: Proposals) -> str:
 
     Inputs: for each level a map of scores and one of deltas, which has a multiple of four times as many channels.
     """
-    scores, deltas = pair_levels(scope)
-    count = sum(extent for _, extent in scores)
-    flat_scores = _join(scope, [scope.reshape(name, 1, extent, 1) for name, extent in scores])
-    flat_deltas = _join(scope, [scope.reshape(name, 1, extent, 4) for name, extent in deltas])
-    boxes = scope.op("Add", flat_deltas, scope.weight("anchors", (1, count, 4)))
-    return best_boxes(scope, boxes, scope.transpose(flat_scores, 0, 2, 1), spec.max_proposals, center=False, rows=4)
-
-
-def pair_levels(scope: LayerScope) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
-    """Return maps of scores and maps of deltas, each with its number of boxes, level by level."""
-    maps = [(name, shape) for name, shape in zip(scope.inputs, scope.layer.in_shapes, strict=True)]
-    sizes = {name: _extent(shape) for name, shape in maps}
-    half = len(maps) // 2
-    names = [name for name, _ in maps]
-    orders = (
-        (names[:half], names[half:]),
-        (names[half:], names[:half]),
-        (names[::2], names[1::2]),
-        (names[1::2], names[::2]),
-    )
-    for scores, deltas in orders:
-        if half and len(maps) % 2 == 0 and all(sizes[d] == 4 * sizes[s] for s, d in zip(scores, deltas, strict=True)):
-            return [(s, sizes[s]) for s in scores], [(d, sizes[s]) for s, d in zip(scores, deltas, strict=True)]
-    shapes = ", ".join("×".join(map(str, shape)) for _, shape in maps)
-    raise scope.error(f"its inputs are not pairs of one score and four deltas for every box, but {shapes}")
-
-
-def _extent(shape: tuple[int, ...]) -> int:
-    total = 1
-    for extent in shape:
-        total *= extent
-    return total
+    anchors = find_anchors(scope.layer.in_shapes)
+    if anchors is None:
+        raise scope.error(reason_unpaired(scope.layer.in_shapes))
+    count = sum(anchors.boxes)
+    scores, deltas = [], []
+    for score, delta, boxes in zip(anchors.scores, anchors.deltas, anchors.boxes, strict=True):
+        values = scope.reshape(scope.inputs[score], 1, anchors.per_score, boxes)
+        scores.append(scope.cut(values, 1, 1, 2) if anchors.per_score == 2 else values)
+        deltas.append(scope.reshape(scope.inputs[delta], 1, boxes, anchors.per_delta))
+    moves = _join(scope, deltas)
+    if anchors.per_delta == 2:
+        moves = scope.op("Concat", moves, scope.fill((1, count, 2)), axis=2)
+    moved = scope.op("Add", moves, scope.weight("anchors", (1, count, 4)))
+    by_class = scores[0] if len(scores) == 1 else scope.op("Concat", *scores, axis=2)
+    return best_boxes(scope, moved, by_class, spec.max_proposals, center=False, rows=4)
 
 
 def _join(scope: LayerScope, tensors: list[str]) -> str:

@@ -16,7 +16,7 @@ from alphatree.exporters.pytorch.code import Call, Raw
 from alphatree.exporters.pytorch.emit import ClassText, arguments, write_class
 from alphatree.exporters.pytorch.forms import FORMS
 from alphatree.exporters.pytorch.helpers import SOURCES, sources_for
-from alphatree.exporters.pytorch.naming import class_name, identifier
+from alphatree.exporters.pytorch.naming import class_name, identifier, in_docstring
 from alphatree.exporters.pytorch.tree import BlockNode, TreeBuilder, blocks_in, layers_in
 from alphatree.exporters.pytorch.unify import Misaligned
 from alphatree.layers import format_shape
@@ -53,7 +53,7 @@ class _Writer:
     def write(self) -> str:
         view = View(self.graph)
         tree = TreeBuilder(view)
-        title = self.origin.title if self.origin else self.graph.network
+        title = in_docstring(self.origin.title if self.origin else self.graph.network)
         name = self._claim(title)
         root = tree.build()
         groups: dict[tuple[object, ...], list[BlockNode]] = {}
@@ -101,8 +101,8 @@ class _Writer:
                 self._write_group(tree, part)
             return
         known = self._known(instances)
-        block = instances[0].block
-        name = self._claim(block)
+        block = in_docstring(instances[0].block)
+        name = self._claim(block.rpartition("/")[2])
         kind = "network" if "/" in block else "block"
         doc = [f"The {kind} '{block}' of the spec."] if instances[0].key[0] == "block" else [f"One of '{block[:-5]}'."]
         text = write_class(name, program, known, doc)
@@ -127,7 +127,8 @@ class _Writer:
         known: dict[str, tuple[object, ...]] = {"in_channels": tuple(channels(instance) for instance in instances)}
         for name in instances[0].parameters:
             values = tuple(instance.parameters.get(name) for instance in instances)
-            if all(isinstance(value, bool | int | str) for value in values):
+            # A parameter that always says what comes in would only be said twice
+            if all(isinstance(value, bool | int | str) for value in values) and values != known["in_channels"]:
                 known[identifier(name)] = values
         return known
 
@@ -174,11 +175,10 @@ class _Writer:
         facts = f"{title}: {self.graph.params:,} parameters, {self.graph.macs:,} multiply-accumulates."
         header = [f'"""{facts}', ""]
         if self.origin:
-            header.append(
-                f"Written by AlphaTree from the layer spec of {self.origin.reference}; weights are not trained."
-            )
+            spec = in_docstring(self.origin.reference)
+            header.append(f"Written by AlphaTree from the layer spec of {spec}; weights are not trained.")
             if self.origin.source:
-                header.append(f"The spec follows {self.origin.source}")
+                header.append(f"The spec follows {in_docstring(self.origin.source)}")
         else:
             header.append("Written by AlphaTree from a layer spec; weights are not trained.")
         header.append('"""')
@@ -200,7 +200,7 @@ class _Writer:
 
 
 def _described(name: str, shape: tuple[int, ...]) -> str:
-    return f"{name} {format_shape(shape)}"
+    return f"{in_docstring(name)} {format_shape(shape)}"
 
 
 def _wrapped(text: str, width: int = 80) -> list[str]:

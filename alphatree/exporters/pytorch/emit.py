@@ -170,7 +170,7 @@ def _member(name: str, value: Node) -> list[str]:
 
 
 def _forward(program: Program, statements: list[Statement]) -> list[str]:
-    statements = _fold(program, statements)
+    statements = _fold(program, _drop_idle(program, statements))
     named = _name_values(program, statements)
 
     def show(node: Node) -> Node:
@@ -218,6 +218,20 @@ def _uses(program: Program, statements: Sequence[Statement]) -> dict[int, list[i
     for value in program.outputs:
         found.setdefault(value, []).append(len(statements))
     return found
+
+
+def _drop_idle(program: Program, statements: list[Statement]) -> list[Statement]:
+    """Leave out what nothing reads, such as suppression behind the last output; modules with weights stay."""
+    while True:
+        uses = _uses(program, statements)
+        kept = [s for s in statements if any(t in uses for t in s.targets) or s.loop or _calls_member(s.value)]
+        if len(kept) == len(statements):
+            return kept
+        statements = kept
+
+
+def _calls_member(value: Node) -> bool:
+    return any(isinstance(part, Raw) and part.text.startswith("self.") for part in walk(value))
 
 
 def _fold(program: Program, statements: list[Statement]) -> list[Statement]:

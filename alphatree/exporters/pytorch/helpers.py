@@ -542,30 +542,37 @@ def nms(
         centre = priors[..., :2] + boxes[..., :2] * 0.1 * priors[..., 2:]
         half = priors[..., 2:] * (boxes[..., 2:] * 0.2).exp() / 2
         boxes = torch.cat([centre - half, centre + half], dim=2)
-    rows = []
+    boxes, rows = boxes[0], []
     for label in range(scores.shape[2]):
-        score = scores[0, :, label].clone()
-        for _ in range(min(count, len(score))):
-            best = score.argmax()
-            if score[best] <= 0:
-                break
-            head = torch.stack([score.new_tensor(label), score[best]])
-            rows.append(torch.cat([head, boxes[0, best]]))
-            score[overlaps(boxes[0], boxes[0, best]) > 0.5] = 0
-            score[best] = 0
-    table = torch.stack(rows) if rows else boxes.new_zeros(0, 6)
-    table = table[table[:, 1].argsort(descending=True)[:count]]
+        score = scores[0, :, label]
+        for _ in range(min(count, len(boxes))):
+            value, best = score.max(0, keepdim=True)
+            box = boxes.index_select(0, best)[0]
+            rows.append(torch.cat([torch.full_like(value, label), value, box]))
+            score = score.masked_fill(overlaps(boxes, box) > 0.5, 0)
+            score = score.index_fill(0, best, 0)
+    table = torch.stack(rows)
+    table = table.index_select(0, table[:, 1].argsort(descending=True)[:count])
     return F.pad(table, (0, 0, 0, count - len(table)))[None]
 ''',
     '''
-def proposals(scores: list[Tensor], deltas: list[Tensor], count: int) -> Tensor:
+def proposals(
+    scores: list[Tensor],
+    deltas: list[Tensor],
+    count: int,
+    per_score: int = 1,
+    per_delta: int = 4,
+) -> Tensor:
     """Return the best boxes of all levels: (1, count, 4).
 
     The anchors are not part of the spec: deltas stand for boxes until you add them.
     """
-    score = torch.cat([s.flatten(1) for s in scores], dim=1).sigmoid()
-    boxes = torch.cat([d.reshape(d.shape[0], -1, 4) for d in deltas], dim=1)
-    return nms(boxes, score[..., None], count)[..., 2:]
+    score = torch.cat([s.reshape(len(s), per_score, -1)[:, -1] for s in scores], dim=1)
+    boxes = torch.cat([d.reshape(len(d), -1, per_delta) for d in deltas], dim=1)
+    boxes = F.pad(boxes, (0, 4 - per_delta))
+    if count >= boxes.shape[1]:
+        return F.pad(boxes, (0, 0, 0, count - boxes.shape[1]))
+    return nms(boxes, score.sigmoid()[..., None], count)[..., 2:]
 ''',
     '''
 class RoiAlign(nn.Module):

@@ -83,10 +83,10 @@ def attribute(name: str) -> str:
 def class_name(name: str) -> str:
     """Return a name as a class.
 
-    >>> class_name("se_bottleneck"), class_name("vgg/vgg-16"), class_name("ShuffleNet V2 0.5×")
-    ('SeBottleneck', 'Vgg16', 'ShuffleNetV2_0_5x')
+    >>> class_name("se_bottleneck"), class_name("ShuffleNet V2 0.5×")
+    ('SeBottleneck', 'ShuffleNetV2_0_5x')
     """
-    words = re.findall(r"[A-Za-z0-9]+", name.rpartition("/")[2].replace("×", "x"))
+    words = re.findall(r"[A-Za-z0-9]+", name.replace("×", "x"))
     result = ""
     for word in words:
         separator = "_" if result[-1:].isdigit() and word[0].isdigit() else ""
@@ -94,3 +94,13 @@ def class_name(name: str) -> str:
     if not result:
         return "Network"
     return f"N{result}" if result[0].isdigit() else result
+
+
+def in_docstring(text: str) -> str:
+    """Return words of a contributor so that they cannot end the docstring that they stand in.
+
+    >>> in_docstring('the "deep" one')
+    "the 'deep' one"
+    """
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line.replace("\\", "/").replace('"', "'")

@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
+from alphatree.exporters.base import find_anchors, reason_unpaired
 from alphatree.exporters.pytorch.code import Arg, Call, Items, Node, Raw, call
 from alphatree.exporters.pytorch.forms import Form, Request, function, plain, special, writes
-from alphatree.layers.base import product
 from alphatree.layers.region import Proposals, PsRoiPool, RoiAlign, RoiPool, SpatialPyramidPool
-
-
-def pair_levels(sizes: list[int]) -> tuple[list[int], list[int]] | None:
-    """Return which inputs are scores and which are deltas of the same boxes, four for each; None if they do not pair.
-
-    >>> pair_levels([9, 36]), pair_levels([4, 36, 16, 9])
-    (([0], [1]), ([0, 3], [2, 1]))
-    """
-    half, order = len(sizes) // 2, list(range(len(sizes)))
-    if not half or len(sizes) % 2:
-        return None
-    by_size = sorted(order, key=lambda i: sizes[i])
-    for scores, deltas in (
-        (order[:half], order[half:]),
-        (order[half:], order[:half]),
-        (order[::2], order[1::2]),
-        (order[1::2], order[::2]),
-        (by_size[:half], by_size[half:]),
-    ):
-        if all(sizes[d] == 4 * sizes[s] for s, d in zip(scores, deltas, strict=True)):
-            return scores, deltas
-    return None
 
 
 @writes(Proposals)
 def _proposals(request: Request, spec: Proposals) -> Form:
-    shapes = request.layer.in_shapes
-    pairs = pair_levels([product(shape) for shape in shapes])
-    if pairs is None:
-        met = ", ".join("×".join(map(str, shape)) for shape in shapes)
-        raise request.error(f"its inputs are not pairs of one score and four deltas for every box, but {met}")
-    scores, deltas = pairs
+    anchors = find_anchors(request.layer.in_shapes)
+    if anchors is None:
+        raise request.error(reason_unpaired(request.layer.in_shapes))
 
     def apply(inputs: tuple[Node, ...]) -> Node:
-        return call(
-            "proposals",
-            Items(tuple(inputs[i] for i in scores)),
-            Items(tuple(inputs[i] for i in deltas)),
-            spec.max_proposals,
+        return Call(
+            Raw("proposals"),
+            (
+                Arg(Items(tuple(inputs[i] for i in anchors.scores))),
+                Arg(Items(tuple(inputs[i] for i in anchors.deltas))),
+                Arg(spec.max_proposals),
+                Arg(anchors.per_score, "per_score", default=1),
+                Arg(anchors.per_delta, "per_delta", default=4),
+            ),
         )
 
     return function(apply)
