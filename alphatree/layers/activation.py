@@ -115,6 +115,15 @@ class Maxout(_Activation):
         return (first // self.pieces, *rest)
 
 
+class Crelu(_Activation):
+    """ReLU of x and of -x, side by side: doubles the channels (Shang et al. 2016, arXiv:1603.05201, section 2)."""
+
+    kind: ClassVar[str] = "crelu"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return (2 * inputs[0][0], *inputs[0][1:])
+
+
 class Glu(_Activation):
     """Gated linear unit: the first half times the sigmoid of the second; halves the channels (or features)."""
 

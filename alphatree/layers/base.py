@@ -83,6 +83,10 @@ class LayerKind(BaseModel):
     takes_size: ClassVar[bool] = False
     """May be given `to: NAME`, another layer whose height and width it takes; that becomes its last input."""
 
+    def depth(self, *inputs: int) -> int:
+        """Return the weight layers on the longest path that ends here, given those of the paths to its inputs."""
+        return max(inputs, default=0) + self.weight_layers
+
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the shape that comes out. Raises: ShapeError if the inputs do not fit."""
         return inputs[0]

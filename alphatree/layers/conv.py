@@ -107,6 +107,8 @@ class Conv(_Sliding):
     """Connected pairs of input and output maps, where the table is not full (LeNet-5, C3)."""
     frozen: bool = False
     """The weights are given, not learned: they do not count as params."""
+    smoothed: bool = False
+    """The kernel is learned one pixel smaller and averaged over windows of 2×2 (StyleGAN's fused downsampling)."""
 
     def output_shape(self, *inputs: Shape) -> Shape:
         channels, sizes = spatial(inputs[0], self.kind)
@@ -124,7 +126,8 @@ class Conv(_Sliding):
 
     def count_params(self, *inputs: Shape) -> int:
         channels, sizes = spatial(inputs[0], self.kind)
-        weights = self._weights(channels, per_axis(self.kernel_size, len(sizes), "kernel_size"))
+        kernel_size = tuple(k - self.smoothed for k in per_axis(self.kernel_size, len(sizes), "kernel_size"))
+        weights = self._weights(channels, kernel_size)
         return 0 if self.frozen else weights + self.out_channels * (self.bias + self.weight_norm)
 
     def count_macs(self, *inputs: Shape) -> int:
@@ -202,6 +205,8 @@ class ConvTranspose(_Sliding):
     """Pixels added to one side of the output, to choose among the sizes that a stride > 1 leaves open."""
     frozen: bool = False
     """The weights are given, such as bilinear interpolation, not learned: they do not count as params."""
+    smoothed: bool = False
+    """The kernel is learned one pixel smaller and averaged over windows of 2×2 (StyleGAN's fused upsampling)."""
 
     def output_shape(self, *inputs: Shape) -> Shape:
         channels, sizes = spatial(inputs[0], self.kind)
@@ -218,13 +223,13 @@ class ConvTranspose(_Sliding):
             lengths.append(length)
         return (self.out_channels, *lengths)
 
-    def _weights(self, shape: Shape) -> int:
+    def _weights(self, shape: Shape, smaller: int = 0) -> int:
         channels, sizes = spatial(shape, self.kind)
         kernel_size = per_axis(self.kernel_size, len(sizes), "kernel_size")
-        return channels * self.out_channels // self.groups * product(kernel_size)
+        return channels * self.out_channels // self.groups * product(k - smaller for k in kernel_size)
 
     def count_params(self, *inputs: Shape) -> int:
-        weights = self._weights(inputs[0])
+        weights = self._weights(inputs[0], int(self.smoothed))
         return 0 if self.frozen else weights + self.out_channels * (self.bias + self.weight_norm)
 
     def count_macs(self, *inputs: Shape) -> int:
@@ -256,6 +261,50 @@ class ConvTranspose(_Sliding):
         )
 
 
+class Blur(LayerKind):
+    """Smooths every channel with a fixed binomial kernel, such as 1-2-1; `scale_factor` first moves the pixels apart.
+
+    Source: Karras et al. 2019 (StyleGAN), section 2; Zhang 2019, arXiv:1904.11486.
+    """
+
+    kind: ClassVar[str] = "blur"
+    shorthand: ClassVar[str | None] = "kernel_size"
+    kernel_size: PositiveInt
+    """Side of the kernel in pixels."""
+    padding: Padding = "half"
+    """Zeros around the input, after it is enlarged, in pixels."""
+    scale_factor: PositiveInt = 1
+    """How many times larger each side becomes, with zeros between the pixels."""
+
+    def sides(self, shape: Shape) -> tuple[Sides, ...]:
+        """Return the padding of each axis."""
+        sizes = tuple(size * self.scale_factor for size in spatial(shape, self.kind)[1])
+        ones = (1,) * len(sizes)
+        return resolve_padding(self.padding, sizes, (self.kernel_size,) * len(sizes), ones, ones)
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, sizes = spatial(inputs[0], self.kind)
+        lengths = (
+            _output(size * self.scale_factor, self.kernel_size, 1, padding, 1)
+            for size, padding in zip(sizes, self.sides(inputs[0]), strict=True)
+        )
+        return (channels, *lengths)
+
+    def count_macs(self, *inputs: Shape) -> int:
+        shape = self.output_shape(*inputs)
+        return product(shape) * product(self.kernel_size for _ in shape[1:])
+
+    def windows(self, *inputs: Shape) -> tuple[Window, ...]:
+        step = Fraction(1, self.scale_factor)
+        return tuple(Window(Fraction(-(-self.kernel_size // self.scale_factor)), step) for _ in inputs[0][1:])
+
+    def cell(self, *inputs: Shape) -> str:
+        return "avg-pool" if self.scale_factor == 1 else "upsample"
+
+    def caption(self, *inputs: Shape) -> tuple[str, ...]:
+        return (*((f"×{self.scale_factor}",) if self.scale_factor > 1 else ()), f"blur {self.kernel_size}")
+
+
 def _output(size: int, kernel_size: int, stride: int, padding: Sides, dilation: int) -> int:
     return window_output(size, kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
 
@@ -283,4 +332,4 @@ def elongation(kernel_size: tuple[int, ...]) -> str:
     return ""
 
 
-__all__ = ["Attached", "Conv", "ConvTranspose", "DepthwiseConv", "elongation"]
+__all__ = ["Attached", "Blur", "Conv", "ConvTranspose", "DepthwiseConv", "elongation"]

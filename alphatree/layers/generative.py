@@ -55,6 +55,10 @@ class Modulate(LayerKind):
     offset: bool = False
     """The style also gives an offset for each channel."""
 
+    def depth(self, *inputs: int) -> int:
+        """Return the longer path: the weights are on the style's, not on the feature map's."""
+        return max(inputs[0], inputs[1] + self.weight_layers)
+
     def output_shape(self, *inputs: Shape) -> Shape:
         if len(inputs[1]) != 1:
             raise ShapeError("a style vector (F,) as its second input")

@@ -109,9 +109,11 @@ class Scale(LayerKind):
     kind: ClassVar[str] = "scale"
     bias: bool = True
     """A learned offset per channel as well."""
+    shared: bool = False
+    """One coefficient, and offset, for all channels."""
 
     def count_params(self, *inputs: Shape) -> int:
-        channels = inputs[0][-1] if len(inputs[0]) == 2 else inputs[0][0]
+        channels = 1 if self.shared else inputs[0][-1] if len(inputs[0]) == 2 else inputs[0][0]
         return channels * (1 + self.bias)
 
     def cell(self, *inputs: Shape) -> str:

@@ -63,8 +63,7 @@ def depth(graph: Graph) -> int:
     """Return the number of weight layers on the longest path from an input to any layer."""
     longest: list[int] = []
     for layer in graph.layers:
-        before = max((longest[source] for source in layer.inputs), default=0)
-        longest.append(before + layer.spec.weight_layers)
+        longest.append(layer.spec.depth(*(longest[source] for source in layer.inputs)))
     return max(longest, default=0)
 
 

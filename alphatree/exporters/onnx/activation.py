@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alphatree.exporters.onnx.builder import LayerScope, each_channel, writes
 from alphatree.layers.activation import (
+    Crelu,
     Dropout,
     DropPath,
     Elu,
@@ -74,6 +75,11 @@ def _maxout(scope: LayerScope, spec: Maxout) -> str:
     """Channel c competes with those that stand C / pieces further, as the slices of a max feature map do."""
     pieces = scope.reshape(scope.x, scope.batch, spec.pieces, *scope.out_shape)
     return scope.op("ReduceMax", pieces, scope.ints(1), keepdims=0)
+
+
+@writes(Crelu)
+def _crelu(scope: LayerScope, _: Crelu) -> str:
+    return scope.op("Relu", scope.op("Concat", scope.x, scope.op("Neg", scope.x), axis=1))
 
 
 @writes(Glu)

@@ -110,7 +110,7 @@ def _pixel_norm(scope: LayerScope, _: PixelNorm) -> str:
 @writes(Scale)
 def _scale(scope: LayerScope, spec: Scale) -> str:
     sequence = len(scope.shape) == 2
-    channels = scope.shape[-1] if sequence else scope.shape[0]
+    channels = 1 if spec.shared else scope.shape[-1] if sequence else scope.shape[0]
     rank = 2 if sequence else len(scope.shape) + 1
     factor = each_channel(scope.weight("weight", (channels,), 1.0), scope, channels, rank)
     scaled = scope.op("Mul", scope.x, factor)

@@ -46,6 +46,42 @@ class PixelNorm(nn.Module):
         return x * (x.square().mean(1, keepdim=True) + 1e-8).rsqrt()
 ''',
     '''
+class Smoothed(nn.Module):
+    """Kernels averaged over 2×2 from learned ones that are one pixel smaller."""
+
+    def forward(self, weight: Tensor) -> Tensor:
+        return F.avg_pool2d(weight, 2, stride=1, padding=1)
+
+    def right_inverse(self, weight: Tensor) -> Tensor:
+        return weight[..., 1:, 1:]
+''',
+    '''
+class Blur(nn.Module):
+    """Smooths with a binomial kernel; `scale_factor` first moves the pixels apart."""
+
+    def __init__(
+        self,
+        kernel_size: int,
+        padding: int | tuple[int, ...],
+        scale_factor: int = 1,
+    ) -> None:
+        super().__init__()
+        row = torch.ones(1)
+        for _ in range(kernel_size - 1):
+            row = (F.pad(row, (1, 0)) + F.pad(row, (0, 1))) / 2
+        self.register_buffer("kernel", scale_factor**2 * row[:, None] * row)
+        self.padding = (padding,) * 4 if isinstance(padding, int) else padding
+        self.scale_factor = scale_factor
+
+    def forward(self, x: Tensor) -> Tensor:
+        count, channels, height, width = x.shape
+        step = self.scale_factor
+        apart = x.new_zeros(count, channels, height * step, width * step)
+        apart[..., ::step, ::step] = x
+        kernel = self.kernel.expand(channels, 1, -1, -1)
+        return F.conv2d(F.pad(apart, self.padding), kernel, groups=channels)
+''',
+    '''
 class Scale(nn.Module):
     """A learned factor, and offset, for each channel; a sequence has them last."""
 
@@ -70,6 +106,13 @@ class Maxout(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return x.unflatten(1, (self.pieces, -1)).amax(1)
+''',
+    '''
+class CRelu(nn.Module):
+    """ReLU of x and of -x, side by side."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.cat((x, -x), 1).relu()
 ''',
     '''
 class DropPath(nn.Module):

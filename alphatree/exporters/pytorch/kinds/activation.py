@@ -5,6 +5,7 @@ from __future__ import annotations
 from alphatree.exporters.pytorch.code import Arg, Call, Raw, call, method
 from alphatree.exporters.pytorch.forms import Form, Request, either, plain, writes
 from alphatree.layers.activation import (
+    Crelu,
     Dropout,
     DropPath,
     Elu,
@@ -64,6 +65,11 @@ def _prelu(request: Request, spec: Prelu) -> Form:
 @writes(Maxout)
 def _maxout(_: Request, spec: Maxout) -> Form:
     return plain(call("Maxout", spec.pieces))
+
+
+@writes(Crelu)
+def _crelu(_: Request, __: Crelu) -> Form:
+    return plain(call("CRelu"))
 
 
 @writes(Glu)

@@ -8,7 +8,7 @@ from alphatree.exporters.base import Window, transposed_padding, window_of
 from alphatree.exporters.pytorch.code import Arg, Call, Node, Raw
 from alphatree.exporters.pytorch.forms import Form, Request, plain, squeeze, writes
 from alphatree.layers.base import product
-from alphatree.layers.conv import Conv, ConvTranspose, DepthwiseConv
+from alphatree.layers.conv import Blur, Conv, ConvTranspose, DepthwiseConv
 from alphatree.layers.local import LocallyConnected
 
 
@@ -68,8 +68,13 @@ def padding_module(padding: tuple[tuple[int, int], ...], fill: float = 0.0) -> N
 
 
 def _normed(request: Request, module: Call) -> Node:
-    """Wrap a module whose weights are normalized while training."""
+    """Wrap a module whose weights are worked out from others: normalized while training, or smoothed."""
     spec = request.layer.spec
+    if getattr(spec, "smoothed", False):
+        if request.axes != 2:
+            raise request.error("kernels are smoothed in two dimensions only")
+        smoothed = (Arg(module), Arg("weight"), Arg(Call(Raw("Smoothed"))))
+        return Call(Raw("nn.utils.parametrize.register_parametrization"), smoothed)
     if getattr(spec, "weight_norm", False):
         groups = window_of(spec, request.shape).groups if isinstance(spec, ConvTranspose) else 0
         if groups > 1:
@@ -103,6 +108,15 @@ def _conv_transpose(request: Request, spec: ConvTranspose) -> Form:
     rest = tuple((min(pair) - pair[0], min(pair) - pair[1]) for pair in cuts)
     behind = (padding_module(rest),) if any(side for pair in rest for side in pair) else ()
     return plain(_normed(request, module), *behind)
+
+
+@writes(Blur)
+def _blur(request: Request, spec: Blur) -> Form:
+    if request.axes != 2:
+        raise request.error("the kernel is square")
+    sides = tuple(side for pair in reversed(spec.sides(request.shape)) for side in pair)
+    scale = Arg(spec.scale_factor, "scale_factor", default=1)
+    return plain(Call(Raw("Blur"), (Arg(spec.kernel_size), Arg(sides[0] if len(set(sides)) == 1 else sides), scale)))
 
 
 def _partly_connected(request: Request, spec: Conv, window: Window) -> tuple[Node, ...]:

@@ -72,4 +72,5 @@ def _pixel_norm(_: Request, __: PixelNorm) -> Form:
 @writes(Scale)
 def _scale(request: Request, spec: Scale) -> Form:
     last = Arg(len(request.shape) == 2, "last", default=False)
-    return plain(Call(Raw("Scale"), (Arg(_channels(request)), Arg(spec.bias, "bias", default=True), last)))
+    channels = 1 if spec.shared else _channels(request)
+    return plain(Call(Raw("Scale"), (Arg(channels), Arg(spec.bias, "bias", default=True), last)))
