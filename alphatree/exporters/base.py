@@ -184,8 +184,8 @@ def find_anchors(shapes: tuple[Shape, ...]) -> Anchors | None:
 
     >>> find_anchors(((9, 38, 50), (36, 38, 50), (3,))).boxes
     (17100,)
-    >>> find_anchors(((18, 38, 50), (36, 38, 50))).per_score
-    2
+    >>> find_anchors(((18, 38, 50), (36, 38, 50))).per_score, find_anchors(((2, 17100), (36, 38, 50))).per_score
+    (2, 2)
     """
     order = [i for i, shape in enumerate(shapes) if not (len(shape) == 1 and shape[0] <= 6)]
     sizes = [product(shape) for shape in shapes]
@@ -197,11 +197,54 @@ def find_anchors(shapes: tuple[Shape, ...]) -> Anchors | None:
         pairs = [(sizes[s], sizes[d]) for s, d in zip(scores, deltas, strict=True)]
         if all(d == 4 * s for s, d in pairs):
             return Anchors(tuple(scores), tuple(deltas), tuple(s for s, _ in pairs), 1, 4)
-        if all(d == 2 * s for s, d in pairs) and len(shapes[scores[0]]) == 3:
+        # Two scores a box: a map of twice as many channels, or a row against and a row for
+        if all(d == 2 * s for s, d in pairs) and (len(shapes[scores[0]]) == 3 or shapes[scores[0]][0] == 2):
             return Anchors(tuple(scores), tuple(deltas), tuple(s // 2 for s, _ in pairs), 2, 4)
         if all(d == 2 * s for s, d in pairs) and all(shapes[s][1:] == (1,) for s in scores):
             return Anchors(tuple(scores), tuple(deltas), tuple(s for s, _ in pairs), 1, 2)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Detections:
+    """What the inputs of a suppression are: positions of scores, boxes and, if boxes are offsets, what they refine."""
+
+    scores: int
+    boxes: int
+    priors: int | None
+    count: int
+    """Boxes that come in."""
+    classes: int
+    per_class: bool
+    """Every class has boxes of its own."""
+
+
+def find_detections(layer: Layer, instances: tuple[int, ...]) -> Detections | None:
+    """Return what the inputs of a suppression are; None if they are not scores and boxes.
+
+    They come as tables (n, classes) and (n, 4), or as vectors (classes,) and (4,) or (4 · classes,) of n regions.
+    """
+    shapes = layer.in_shapes
+    tables = [i for i, shape in enumerate(shapes) if len(shape) == 2]
+    if len(tables) == len(shapes) and len({shape[0] for shape in shapes}) == 1:
+        boxes = [i for i in tables if shapes[i][1] == 4]
+        scores = [i for i in tables if i not in boxes]
+        if len(scores) == 1 and len(boxes) in (1, 2):
+            priors = boxes[1] if len(boxes) == 2 else None
+            return Detections(scores[0], boxes[0], priors, shapes[0][0], shapes[scores[0]][1], per_class=False)
+    if len(shapes) == 2 and all(len(shape) == 1 for shape in shapes) and instances[0] == instances[1] > 1:
+        for scores_at, boxes_at in ((0, 1), (1, 0)):
+            classes, values = shapes[scores_at][0], shapes[boxes_at][0]
+            if values in (4, 4 * classes):
+                return Detections(scores_at, boxes_at, None, instances[0], classes, per_class=values != 4)
+    return None
+
+
+def reason_undetected(layer: Layer) -> str:
+    """Return why a suppression cannot be expressed whose inputs are not scores and boxes."""
+    return (
+        f"its inputs are not boxes (n, 4) and scores (n, classes), but {', '.join(map(format_shape, layer.in_shapes))}"
+    )
 
 
 def adaptive_cells(old: int, new: int) -> tuple[tuple[int, int], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -15,11 +16,13 @@ KINDS_FILE = Path(__file__).with_name("kinds.yml")
 
 @cache
 def kinds_entry() -> SmallEntry:
+    """Return the entry that holds the small networks."""
     return entry_of(KINDS_FILE.read_text(encoding="utf-8"), "kinds")
 
 
 @cache
 def catalog() -> Catalog:
+    """Return the catalogue of this checkout."""
     return load_catalog(Path(__file__).parents[2] / "catalog")[0]
 
 
@@ -35,3 +38,15 @@ def graph(network: str) -> Graph:
         assert compiled is not None, "\n".join(map(str, faults))
         return compiled
     return catalog().graph(network)
+
+
+def digest() -> str:
+    """Return a digest of all small networks in every format."""
+    from alphatree.exporters.onnx import to_onnx_bytes
+    from alphatree.exporters.pytorch import to_pytorch
+
+    content = hashlib.sha256()
+    for network in KINDS:
+        content.update(to_onnx_bytes(graph(network)))
+        content.update(to_pytorch(graph(network)).encode())
+    return content.hexdigest()

@@ -38,21 +38,24 @@ def _join(scope: LayerScope, tensors: list[str]) -> str:
 def best_boxes(scope: LayerScope, boxes: str, scores: str, count: int, *, center: bool, rows: int) -> str:
     """Return the `count` best boxes behind non-maximum suppression, filled up with zeros: (1, count, rows).
 
-    Boxes: (1, n, 4); scores: (1, classes, n). Rows of 6 hold class, score and four corners, rows of 4 the corners.
+    Boxes: (1, n, 4) and scores (1, classes, n); where each class has its own, (classes, n, 4) and (classes, 1, n).
+    Rows of 6 hold class, score and four corners, rows of 4 the corners.
     """
     kept = scope.op(
         "NonMaxSuppression",
         boxes,
         scores,
-        scope.builder.ints((count,), ()),
-        scope.scalar(0.5),
-        scope.scalar(0.0),
+        scope.ints(count),
+        scope.builder.floats((0.5,), (1,)),
+        scope.builder.floats((0.0,), (1,)),
         center_point_box=int(center),
     )
     values = scope.reshape(scope.op("GatherND", scores, kept), -1, 1)
-    at = scope.op("Gather", kept, scope.builder.ints((2,), ()), axis=1)
-    corners = scope.op("Gather", scope.reshape(boxes, -1, 4), at, axis=0)
-    classes = scope.op("Cast", scope.cut(kept, 1, 1, 2), to=1)
+    # Rows of `kept` are element of the batch, class and box; of the first two, one is always 0
+    at = scope.op("Gather", kept, scope.ints(0, 2), axis=1)
+    corners = scope.op("GatherND", boxes, at)
+    first, second = scope.cut(kept, 1, 0, 1), scope.cut(kept, 1, 1, 2)
+    classes = scope.op("Cast", scope.op("Add", first, second), to=1)
     table = scope.op("Concat", classes, values, corners, axis=1)
     table = scope.op("Concat", table, scope.fill((count, 6)), axis=0)
     order = scope.reshape(scope.cut(table, 1, 1, 2), -1)
@@ -62,10 +65,12 @@ def best_boxes(scope: LayerScope, boxes: str, scores: str, count: int, *, center
 
 
 def _boxes(scope: LayerScope) -> str:
+    """Return the corners (N, 4), which stand last in a row."""
     count, width = scope.layer.in_shapes[-1]
-    if width != 4:
+    if width < 4:
         raise scope.error(f"boxes of four corners are needed, not of {width} values")
-    return scope.reshape(scope.inputs[-1], count, 4)
+    boxes = scope.reshape(scope.inputs[-1], count, width)
+    return boxes if width == 4 else scope.cut(boxes, 1, width - 4, width)
 
 
 def _scale(scope: LayerScope, level: int) -> float:

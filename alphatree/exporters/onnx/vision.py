@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alphatree.exporters.base import find_detections, reason_undetected
 from alphatree.exporters.onnx.builder import LayerScope, writes
 from alphatree.exporters.onnx.region import best_boxes
 from alphatree.layers.vision import BoxHead, DefaultBoxes, Nms
@@ -32,16 +33,21 @@ def _default_boxes(scope: LayerScope, _: DefaultBoxes) -> str:
 
 @writes(Nms)
 def _nms(scope: LayerScope, spec: Nms) -> str:
-    """Inputs: offsets or boxes (n, 4), scores (n, classes), and, if offsets, the boxes (n, 4) that they refine."""
-    shapes = scope.layer.in_shapes
-    boxes = [name for name, shape in zip(scope.inputs, shapes, strict=True) if len(shape) == 2 and shape[1] == 4]
-    scores = [name for name, shape in zip(scope.inputs, shapes, strict=True) if name not in boxes and len(shape) == 2]
-    if len(scores) != 1 or not 1 <= len(boxes) <= 2 or len(boxes) + 1 != len(shapes) or len({s[0] for s in shapes}) > 1:
-        met = ", ".join("×".join(map(str, shape)) for shape in shapes)
-        raise scope.error(f"its inputs are not boxes (n, 4) and scores (n, classes), but {met}")
-    decoded = boxes[0] if len(boxes) == 1 else _decode(scope, *boxes)
-    by_class = scope.transpose(scores[0], 0, 2, 1)
-    return best_boxes(scope, decoded, by_class, spec.max_detections, center=len(boxes) == 2, rows=6)
+    found = find_detections(scope.layer, scope.batches)
+    if found is None:
+        raise scope.error(reason_undetected(scope.layer))
+    count, classes = found.count, found.classes
+    scores = scope.transpose(scope.reshape(scope.inputs[found.scores], 1, count, classes), 0, 2, 1)
+    boxes = scope.inputs[found.boxes]
+    if found.per_class:
+        # Every class has boxes of its own, which ONNX allows for the elements of a batch only
+        boxes = scope.transpose(scope.reshape(boxes, count, classes, 4), 1, 0, 2)
+        scores = scope.reshape(scores, classes, 1, count)
+    elif found.priors is not None:
+        boxes = _decode(scope, boxes, scope.inputs[found.priors])
+    else:
+        boxes = scope.reshape(boxes, 1, count, 4)
+    return best_boxes(scope, boxes, scores, spec.max_detections, center=found.priors is not None, rows=6)
 
 
 def _decode(scope: LayerScope, offsets: str, priors: str) -> str:

@@ -579,15 +579,18 @@ def nms(
 ) -> Tensor:
     """Return the best boxes as rows (class, score, corners): (1, count, 6).
 
-    With priors (centre, size) the boxes are offsets that refine them.
+    With priors (centre, size) the boxes are offsets that refine them. Scores are
+    (…, n, classes); a class may have boxes of its own.
     """
     if priors is not None:
         centre = priors[..., :2] + boxes[..., :2] * 0.1 * priors[..., 2:]
         half = priors[..., 2:] * (boxes[..., 2:] * 0.2).exp() / 2
         boxes = torch.cat([centre - half, centre + half], dim=2)
-    boxes, rows = boxes[0], []
-    for label in range(scores.shape[2]):
-        score = scores[0, :, label]
+    scores, rows = scores.reshape(-1, scores.shape[-1]), []
+    by_class = boxes.reshape(len(scores), -1, 4)
+    for label in range(scores.shape[1]):
+        score = scores[:, label]
+        boxes = by_class[:, min(label, by_class.shape[1] - 1)]
         for _ in range(min(count, len(boxes))):
             value, best = score.max(0, keepdim=True)
             box = boxes.index_select(0, best)[0]
@@ -640,7 +643,7 @@ class RoiAlign(nn.Module):
 
     def forward(self, *inputs: Tensor) -> Tensor:
         *levels, boxes = inputs
-        boxes = boxes.reshape(-1, 4)
+        boxes = boxes[..., -4:].reshape(-1, 4)
         pooled = torch.stack([self.pool(features, boxes) for features in levels])
         area = (boxes[:, 2:] - boxes[:, :2]).prod(1).clamp(min=1)
         level = (area.sqrt() / 224).log2().add(2).floor().clamp(0, len(levels) - 1)

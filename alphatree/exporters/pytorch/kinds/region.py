@@ -31,7 +31,7 @@ def _proposals(request: Request, spec: Proposals) -> Form:
 
 @writes(RoiPool, RoiAlign, PsRoiPool)
 def _roi_pool(request: Request, spec: RoiPool | RoiAlign | PsRoiPool) -> Form:
-    if request.layer.in_shapes[-1][1] != 4:
+    if request.layer.in_shapes[-1][1] < 4:
         raise request.error(f"boxes of four corners are needed, not of {request.layer.in_shapes[-1][1]} values")
     if isinstance(spec, PsRoiPool) and len(request.layer.inputs) != 2:
         raise request.error("position-sensitive maps of several levels have no standard meaning")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alphatree.exporters.base import find_detections, reason_undetected
 from alphatree.exporters.pytorch.code import Arg, Call, Node, Raw, call
 from alphatree.exporters.pytorch.forms import Form, Request, function, plain, special, writes
 from alphatree.layers.vision import BoxHead, DefaultBoxes, Nms
@@ -20,15 +21,15 @@ def _default_boxes(request: Request, _: DefaultBoxes) -> Form:
 
 @writes(Nms)
 def _nms(request: Request, spec: Nms) -> Form:
-    shapes = request.layer.in_shapes
-    boxes = [i for i, shape in enumerate(shapes) if len(shape) == 2 and shape[1] == 4]
-    scores = [i for i, shape in enumerate(shapes) if i not in boxes and len(shape) == 2]
-    if len(scores) != 1 or not 1 <= len(boxes) <= 2 or len(boxes) + 1 != len(shapes) or len({s[0] for s in shapes}) > 1:
-        met = ", ".join("×".join(map(str, shape)) for shape in shapes)
-        raise request.error(f"its inputs are not boxes (n, 4) and scores (n, classes), but {met}")
+    layers = request.view.graph.layers
+    found = find_detections(request.layer, tuple(layers[source].instances for source in request.layer.inputs))
+    if found is None:
+        raise request.error(reason_undetected(request.layer))
 
     def apply(inputs: tuple[Node, ...]) -> Node:
-        priors = (Arg(inputs[boxes[1]], "priors"),) if len(boxes) == 2 else ()
-        return Call(Raw("nms"), (Arg(inputs[boxes[0]]), Arg(inputs[scores[0]]), Arg(spec.max_detections), *priors))
+        priors = (Arg(inputs[found.priors], "priors"),) if found.priors is not None else ()
+        return Call(
+            Raw("nms"), (Arg(inputs[found.boxes]), Arg(inputs[found.scores]), Arg(spec.max_detections), *priors)
+        )
 
     return function(apply)
