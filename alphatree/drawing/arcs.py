@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from alphatree.drawing.boxes import ArcLane, Box, Item, Spot
+from alphatree.drawing.boxes import ArcLane, Box, Item, Spot, moved
 from alphatree.drawing.curves import polyline
-from alphatree.drawing.scene import Cell, Frame, Line, Point, Rect, Text
+from alphatree.drawing.scene import Bar, Cell, Frame, Line, Point, Rect, Text
 from alphatree.drawing.wires import Tap
 
 CLEARANCE = 9.0
 """Least space between an arc and what it passes over."""
 ARC_RADIUS = 18.0
+REACH = 120.0
+"""How far from its cell an arc may rise."""
 
 
 def find_spot(spots: Iterable[Spot], layer: int) -> Spot | None:
@@ -22,6 +24,7 @@ def find_spot(spots: Iterable[Spot], layer: int) -> Spot | None:
 
 def with_arcs(box: Box, taps: Sequence[Tap]) -> Box:
     """Return the box with all arcs whose two ends are in it; lanes with an end elsewhere stay to be placed."""
+    box = _with_room(box)
     arcs: list[tuple[Spot, Spot, ArcLane | None]] = []
     left_lanes: list[ArcLane] = []
     for tap in taps:
@@ -46,6 +49,58 @@ def with_arcs(box: Box, taps: Sequence[Tap]) -> Box:
         spots += new_spots
     up = max(box.up, -sky.top(float("-inf"), float("inf")) + 4)
     return replace(box, up=up, items=tuple(items), spots=tuple(spots), arc_lanes=tuple(left_lanes))
+
+
+def _with_room(box: Box) -> Box:
+    """Return the box with its two ends moved apart wherever a lane over it is longer than the way between them."""
+    for lane in box.arc_lanes:
+        source, target = find_spot(box.spots, lane.source), find_spot(box.spots, lane.target)
+        if source is None or target is None or source.x >= target.x:
+            continue
+        missing = lane.box.width + 2 * ARC_RADIUS + 4 - (target.x - source.x)
+        places = range(int(target.left), int(source.x + source.rx), -2)
+        at = next((x for x in places if _is_seam(box, x)), None)
+        if missing > 0 and at is not None:
+            box = _opened(box, at, missing)
+    return box
+
+
+def _is_seam(box: Box, x: float) -> bool:
+    """Return whether nothing but lines and frames reaches over a vertical line."""
+    for item in box.items:
+        if isinstance(item, Cell | Text) and item.rect.left - 1 < x < item.rect.right + 1:
+            return False
+    return not any(abs(one.x - x) < 1 for one in box.shown)
+
+
+def _opened(box: Box, at: float, by: float) -> Box:
+    """Return the box with more space at a seam: everything to the right of it moves, lines across it get longer."""
+
+    def moved_x(x: float) -> float:
+        return x + by if x >= at else x
+
+    def opened(item: Item) -> Item:
+        match item:
+            case Cell() | Text():
+                return moved(item, moved_x(item.x) - item.x, 0)
+            case Line():
+                return Line(tuple((moved_x(x), y) for x, y in item.points), item.role)
+            case Frame() | Bar():
+                rect = replace(item.rect, left=moved_x(item.rect.left), right=moved_x(item.rect.right))
+                return replace(item, rect=rect)
+
+    return replace(
+        box,
+        width=box.width + by,
+        enter=moved_x(box.enter),
+        leave=moved_x(box.leave),
+        items=tuple(map(opened, box.items)),
+        spots=tuple(
+            replace(s, x=moved_x(s.x), left=moved_x(s.x) - s.x + s.left, right=moved_x(s.x) - s.x + s.right)
+            for s in box.spots
+        ),
+        shown=tuple(replace(one, x=moved_x(one.x)) for one in box.shown),
+    )
 
 
 class _Sky:
@@ -75,6 +130,13 @@ class _Sky:
         """Return whether a line can go straight up from a point without crossing a cell or a text."""
         return not any(rect.left - 2 < x < rect.right + 2 and rect.top < bottom - 1 for rect in self.solid)
 
+    def next_cell(self, x: float, y: float, way: int) -> float:
+        """Return where the next cell or text on a line begins, at most `REACH` away, to the right (1) or left (-1)."""
+        on_line = [rect for rect in self.solid if rect.top < y < rect.bottom]
+        if way > 0:
+            return min((rect.left for rect in on_line if rect.left > x), default=x + REACH)
+        return max((rect.right for rect in on_line if rect.right < x), default=x - REACH)
+
 
 def _pieces(points: Sequence[Point]) -> Iterable[Sequence[Point]]:
     return (points[at : at + 4] for at in range(0, len(points) - 1, 3))
@@ -86,12 +148,18 @@ def _rect_of(points: Sequence[Point]) -> Rect:
 
 
 def _rise(spot: Spot, sky: _Sky, *, leaving: bool) -> tuple[Point, ...]:
-    """Return the points from the cell to where its line can rise: over the cell itself, or beside it."""
+    """Return the points from the cell to where its line can rise: over the cell itself, or beside it.
+
+    Beside it the line stays on the cell's own line, where it may go as far as the next cell.
+    """
     if sky.is_free(spot.x, spot.y - spot.ry):
         return ((spot.x, spot.y - spot.ry),)
-    edge = spot.right if leaving else spot.left
-    start = spot.x + spot.rx if leaving else spot.x - spot.rx
-    return ((start, spot.y), (edge, spot.y))
+    start, edge = (spot.x + spot.rx, spot.right) if leaving else (spot.x - spot.rx, spot.left)
+    way = 1 if leaving else -1
+    last = sky.next_cell(start, spot.y, way)
+    places = [edge, *(start + way * step for step in range(4, int(abs(last - start)) - 2, 4))]
+    x = next((x for x in places if sky.is_free(x, spot.y)), edge)
+    return ((start, spot.y), (x, spot.y))
 
 
 def _arc(source: Spot, target: Spot, lane: Box | None, sky: _Sky) -> tuple[list[Item], list[Spot]]:

@@ -75,6 +75,8 @@ class Box:
     """Whether a line comes in from the left."""
     open_end: bool = False
     """Whether no line goes out to the right."""
+    framed: bool = False
+    """Whether the box is a frame; that is then its first item."""
 
     def moved(self, dx: float, dy: float) -> Box:
         """Return the same box elsewhere; extents stay relative to its own main line."""

@@ -206,8 +206,10 @@ def _colour(channels: Iterable[int]) -> str:
 def _inside_size(lines: tuple[str, ...], style: CellStyle) -> float:
     if style.is_small or len(lines) == 1 == len("".join(lines)):
         return 14.0
-    room = 31.0 if style.shape in ("circle", "wide") else 20.0
-    return next((size for size in (11.0, 10.0, 9.0, 8.0, 7.0) if max(text_width(t, size) for t in lines) <= room), 6.0)
+    return next(
+        (size for size in (11.0, 10.0, 9.0, 8.0, 7.0) if max(text_width(t, size) for t in lines) <= style.inner_width),
+        6.0,
+    )
 
 
 def _key(point: Point) -> tuple[int, int]:

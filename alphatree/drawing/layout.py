@@ -109,8 +109,8 @@ def _level_frames(boxes: Sequence[Box]) -> list[Box]:
 
 
 def _outer_frame(box: Box) -> Frame | None:
-    """Return the frame that a box is, if it is one: then the frame is its first item (or moved with a table)."""
-    first = box.items[0] if box.items else None
+    """Return the frame that a box is, if it is one."""
+    first = box.items[0] if box.framed else None
     return first if isinstance(first, Frame) else None
 
 
@@ -309,10 +309,19 @@ def _crossing_lines(placed: Sequence[_Placed], crossings: Sequence[_Crossing]) -
 
 
 def _way_down(row: _Placed, source: Spot) -> float:
-    """Return where a line that leaves a cell can go down: beside the cell, or behind the element that it ends."""
-    edges = [row.x + edge for edge in row.line.edges if row.x + edge >= source.right]
-    places = [source.right, *edges[:1], *([row.right + 4] if len(edges) == 1 else [])]
-    return next((x for x in places if row.is_free(x, source.y + source.ry)), places[-1])
+    """Return where a line that leaves a cell can go down: beside the cell, or behind the element that it ends.
+
+    It must not run into the next cell on the way there.
+    """
+    start = source.x + source.rx
+    on_line = [
+        item.rect for item in row.items if isinstance(item, Cell) and item.rect.top < source.y < item.rect.bottom
+    ]
+    end = min((rect.left for rect in on_line if rect.left > start), default=row.right + INDENT)
+    edges = [row.x + edge for edge in row.line.edges]
+    beside = [start + step for step in range(4, int(end - start), 4)]
+    places = [x for x in (source.right, *edges, row.right + 4, *beside) if start < x < end]
+    return next((x for x in places if row.is_free(x, source.y + source.ry)), source.right)
 
 
 def _scene(items: Sequence[Item], width: float, height: float) -> Scene:

@@ -65,6 +65,11 @@ class CellStyle:
         """Width and height on the main line, ring included, in pixels (a slanted cell leans out of it a little)."""
         return _SIZES[self.shape]
 
+    @property
+    def inner_width(self) -> float:
+        """Width of the room for text inside the ring, in pixels."""
+        return 20.0 if self.shape in ("tall", "slanted") else 31.0
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -44,6 +44,8 @@ FRAME_MARGIN = 5.0
 COLUMN_PAD = 5.0
 """Space between the captions of a table and its dotted lines."""
 LONGEST_CAPTION = 110.0
+LEAST_INSIDE = 7.0
+"""Text inside a cell is not smaller than this."""
 HANDLE = 9.0
 """How far the handle of a recurrent cell stands above it."""
 
@@ -81,9 +83,8 @@ class Parts:
         inside: tuple[str, ...] = ()
         lines: tuple[str, ...] = ()
         if captions and self.is_short and not style.is_small:
-            inside = short_caption(cell) if style.letter is None and cell.kind not in _SPEAKING else ()
-            lines = common_caption(cell) or () if cell.kind in _SPEAKING else ()
-        elif captions:
+            inside = short_caption(cell) if _has_room(style, short_caption(cell)) else ()
+        if captions and not inside:
             lines = common_caption(cell) or ()
         lines = tuple(shorten(line, CAPTION_SIZE, LONGEST_CAPTION) for line in lines)
         width, height = style.size
@@ -316,6 +317,7 @@ class Parts:
             box = self._with_table(frame, box, bars=bars)
         return replace(
             box.moved(FRAME_MARGIN, 0),
+            framed=True,
             width=box.width + 2 * FRAME_MARGIN,
             enter=box.enter + FRAME_MARGIN,
             leave=box.leave + FRAME_MARGIN,
@@ -379,14 +381,20 @@ class Parts:
                 return _stacked([lane for lane in lanes if lane.width])
 
 
-_SPEAKING = frozenset({"input", "output", "output-softmax", "other"})
-"""Cells whose caption is a name: too long to stand inside."""
+_SPEAKING = frozenset({"input", "output", "other"})
+"""Cells whose caption is a name: it stands below even where it would fit inside."""
 _SAME_SHAPE = frozenset({"sum", "multiply", "shuffle", "output"})
 
 
 def needs_table(frame: FrameNode) -> bool:
     """Return whether the repetitions differ in more than a first one can be told apart by a line."""
     return frame.count > 1 and any(common_caption(cell) is None for cell in cells_of(frame.body))
+
+
+def _has_room(style: CellStyle, lines: Sequence[str]) -> bool:
+    """Return whether the lines can be read inside a cell of the short form."""
+    is_taken = style.letter is not None or style.triangle or style.square or style.id in _SPEAKING
+    return not is_taken and all(text_width(line, LEAST_INSIDE) <= style.inner_width for line in lines)
 
 
 def _letter(style: CellStyle) -> tuple[str, ...]:

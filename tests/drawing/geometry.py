@@ -61,17 +61,28 @@ def _contains(outer: Rect, inner: Rect) -> bool:
 
 def _cut_by_lines(scene: Scene) -> list[str]:
     found = []
-    samples = [(line, _samples(line.points)) for line in scene.lines]
+    pieces = [
+        (line, _bounds(piece), _samples(piece))
+        for line in scene.lines
+        for piece in (line.points[at : at + 4] for at in range(0, len(line.points) - 1, 3))
+    ]
     for cell in scene.cells:
-        for line, points in samples:
-            if any(_is_inside(cell, point) for point in points):
+        for line, bounds, points in pieces:
+            if bounds.overlaps(cell.rect) and any(_is_inside(cell, point) for point in points):
                 found.append(f"a {line.role} at {line.points[0]} cuts cell {cell.kind} {cell.layers}")
     for text in scene.texts:
         rect = _shrunk(text.rect, 1.0)
-        for line, points in samples:
-            if any(rect.left < x < rect.right and rect.top < y < rect.bottom for x, y in points):
+        for line, bounds, points in pieces:
+            if bounds.overlaps(rect) and any(
+                rect.left < x < rect.right and rect.top < y < rect.bottom for x, y in points
+            ):
                 found.append(f"a {line.role} at {line.points[0]} cuts text {text.text!r}")
     return found
+
+
+def _bounds(points: tuple[Point, ...]) -> Rect:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return Rect(min(xs) - 0.1, min(ys) - 0.1, max(xs) + 0.1, max(ys) + 0.1)
 
 
 def _is_inside(cell: Cell, point: Point) -> bool:
