@@ -15,7 +15,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from alphatree.drawing import draw
+from alphatree.drawing import lay_out
 from tests.projects import CHILD, CONFIG, LENET, build_project, entry_file, parsed, write_project
 from tests.site.test_text import PAYLOADS
 
@@ -273,11 +273,11 @@ def test_a_change_of_the_yaml_changes_both_pages(preview):
 def test_only_what_changed_is_drawn_again(preview, monkeypatch):
     drawn = []
 
-    def noted(graph, **how):
+    def noted(graph, *how, **more):
         drawn.append(graph.network)
-        return draw(graph, **how)
+        return lay_out(graph, *how, **more)
 
-    monkeypatch.setattr("alphatree.site.diagrams.draw", noted)
+    monkeypatch.setattr("alphatree.site.diagrams.lay_out", noted)
     preview.build()
     assert set(drawn) == {"lenet-5", "big", "bigger"}
     drawn.clear()

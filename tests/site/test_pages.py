@@ -6,6 +6,7 @@ import re
 import pytest
 
 from alphatree.catalog import load_catalog
+from alphatree.drawing import draw
 from alphatree.network.graph import Graph
 from alphatree.site.addresses import Links
 from alphatree.site.bibtex import bibtex
@@ -71,6 +72,16 @@ def test_a_chinese_page_is_in_chinese(small):
     assert "手写数字网络" in page.markdown
     for word in ("Authors", "Paper", "Results", "Structure", "error"):
         assert word not in Parsed(page.markdown + page.fragments["networks"]).words
+
+
+@pytest.mark.parametrize("form", ["full", "short"])
+def test_pictures_are_those_that_draw_gives(small, site, form):
+    """The site takes the steps of draw by itself, to take each only once."""
+    graph = small.graph("big")
+    how = {"form": form, "prefix": f"at-big-{form}", "title": "Big"}
+    assert site.files[f"diagrams/big.{form}.svg"] == draw(graph, **how, theme="auto") + "\n"
+    assert site.files[f"diagrams/big.{form}.dot"] == draw(graph, form=form, format="dot")
+    assert draw(graph, **how) in site.pages["models/bigger/index.md"].fragments["networks"]
 
 
 def test_the_record_of_a_model_has_what_show_prints(site):
