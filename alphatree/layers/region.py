@@ -19,6 +19,10 @@ class Proposals(LayerKind):
     def count_instances(self, before: int, *inputs: Shape) -> int:
         return 1
 
+    def depth(self, *before: int) -> int:
+        """Return 0: boxes carry no features, the path of weight layers ends here."""
+        return 0
+
     def output_shape(self, *inputs: Shape) -> Shape:
         return (self.max_proposals, 4)
 

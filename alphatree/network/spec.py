@@ -16,7 +16,7 @@ from alphatree.layers import ACTIVATIONS, LAYERS, NORMS
 from alphatree.network.graph import Origin
 
 MODIFIERS = ("name", "when", "from", "shares")
-"""Fields that every item may have."""
+"""Fields that every item may have; `shares` only layers."""
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "block": ("with",),
@@ -342,12 +342,14 @@ class SpecReader:
         return None
 
     def _structure(self, raw: Mapping[str, Any], head: str, origin: Origin, base: Item) -> Item | None:
-        allowed = (head, *_FIELDS[head], *MODIFIERS)
+        allowed = (head, *_FIELDS[head], *(word for word in MODIFIERS if word != "shares"))
         for key in raw:
             if key not in allowed:
                 hint = suggest(str(key), allowed)
                 if key in LAYERS:
                     hint = f"start a line of its own: '- {key}: …'"
+                elif key == "shares":
+                    hint = "single layers share weights; a block may take the name as a text parameter"
                 self._report((*origin, key), "unknown-field", f"unknown field '{key}' beside '{head}'", hint, key=True)
         match head:
             case "block":

@@ -326,6 +326,9 @@ def test_another_network_is_a_part():
         ("- conv: {kernel_size: 3}\n  out_channels: 8", [
             "error: unknown field 'out_channels' beside layer 'conv' [unknown-field]",
         ]),
+        ("- {relu: , name: a}\n- {branches: [[], []], shares: a}", [
+            "error: unknown field 'shares' beside 'branches' [unknown-field]"
+        ]),
         ("- block: nothing", ["error: unknown block 'nothing' [unknown-block]"]),
         ("- {relu: , from: nowhere}", ["error: unknown layer 'nowhere' [unknown-name]"]),
         ("- {relu: , name: a}\n- {relu: , name: a}", ["error: a second layer named 'a' [repeated-name]"]),

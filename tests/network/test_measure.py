@@ -14,6 +14,19 @@ def test_depth_is_the_longest_path():
     assert depth(graph) == 3
 
 
+def test_boxes_carry_no_features():
+    graph = graph_of(
+        """
+        - {conv: {out_channels: 2, kernel_size: 1}, name: map}
+        - {conv: {out_channels: 2, kernel_size: 1}, name: scores}
+        - {proposals: 5, name: boxes}
+        - {roi_pool: {output_size: 2}, from: [map, boxes]}
+        - linear: 3
+        """
+    )
+    assert depth(graph) == 2
+
+
 def test_receptive_field_grows_with_kernel_stride_and_dilation():
     graph = graph_of(
         """
