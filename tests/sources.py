@@ -7,22 +7,10 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-import yaml
-
-from alphatree.diagnostics import Diagnostic
+from alphatree.diagnostics import Diagnostic, Level, Position
 from alphatree.network.compile import compile_network
-from alphatree.network.graph import Graph
+from alphatree.network.graph import Graph, Origin
 from alphatree.source import Source, parse_source
-
-
-class _NoAliases(yaml.SafeDumper):
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def yaml_of(data: Any) -> str:
-    """Return plain data as YAML without aliases, which a catalogue may not hold."""
-    return yaml.dump(data, Dumper=_NoAliases, sort_keys=False)
 
 
 @dataclass(frozen=True)
@@ -45,6 +33,35 @@ def entry_of(text: str, entry_id: str = "example") -> SmallEntry:
         for name, raw in data.get("networks", {}).items()
     }
     return SmallEntry(entry_id, data.get("blocks", {}), networks, source)
+
+
+class Nowhere:
+    """A source of data that was never written: everything stands in its first line."""
+
+    def position(self, origin: Origin, *, key: bool = False) -> Position:
+        return Position(1, 1)
+
+    def diagnostic(
+        self,
+        origin: Origin,
+        code: str,
+        message: str,
+        hint: str | None = None,
+        *,
+        key: bool = False,
+        level: Level = "error",
+    ) -> Diagnostic:
+        return Diagnostic("nowhere", Position(1, 1), level, code, f"{origin}: {message}", hint)
+
+
+def compile_data(network: dict[str, Any]) -> Graph:
+    """Return the graph of a network given as plain data. Raises: AssertionError with the faults, if it has any."""
+    spec = SimpleNamespace(**({"input": None, "inputs": None, "outputs": None} | network))
+    graph, faults = compile_network(
+        SimpleNamespace(id="example", blocks={}, networks={"net": spec}, source=Nowhere()), "net"
+    )
+    assert graph is not None, "\n".join(map(str, faults))
+    return graph
 
 
 def compile_text(text: str, network: str = "net") -> tuple[Graph | None, list[Diagnostic]]:
