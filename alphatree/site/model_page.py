@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alphatree.layers.base import Shape
 from alphatree.network.graph import Graph
@@ -22,6 +22,8 @@ from alphatree.site.richtext import plain_text
 from alphatree.site.strings import FRAMEWORKS, KINDS, LINK_KINDS, METRICS, word
 
 RESERVED_ANCHORS = frozenset({"top", "structure", "results", "family", "citation", "corrections", "code"})
+MAX_INLINE = 300_000
+"""Characters of diagrams in one page. What comes after that is shown from its file, without tooltips."""
 MAX_OPEN_ROWS = 30
 """A longer layer table starts with its blocks folded."""
 
@@ -30,10 +32,16 @@ _OPTIONAL_COLUMNS = ("kernel_size", "stride", "padding", "dilation", "groups")
 
 @dataclass(frozen=True)
 class Picture:
-    """One form of one network. `svg`: None if it could not be drawn."""
+    """One form of one network. `svg`: None if it could not be drawn. `inline`: stands in the page itself.
+
+    `width` and `height`: in pixels, so that a picture file keeps its place free while it loads.
+    """
 
     form: str
     svg: str | None
+    width: int
+    height: int
+    inline: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ def model_page(context: Context, entry: Entry) -> Page:
     """Return the page /models/<id>/."""
     path = model_path(entry.id)
     lang = context.settings.lang
-    views = [_view(context, *network) for network in context.networks(entry)]
+    views = _within_limit([_view(context, *network) for network in context.networks(entry)])
     markdown = context.render(
         "model.md.jinja",
         path,
@@ -98,7 +106,7 @@ def model_page(context: Context, entry: Entry) -> Page:
 
 def _view(context: Context, network_id: str, spec: NetworkSpec, graph: Graph) -> NetworkView:
     pictures = tuple(
-        Picture(form, inline_diagram(context, network_id, spec.name, graph, form)) for form in forms(graph)
+        _picture(form, inline_diagram(context, network_id, spec.name, graph, form)) for form in forms(graph)
     )
     return NetworkView(
         id=network_id,
@@ -109,6 +117,25 @@ def _view(context: Context, network_id: str, spec: NetworkSpec, graph: Graph) ->
         inputs=tuple((layer.name, layer.out_shape) for layer in graph.inputs),
         outputs=tuple((output.name, graph.layers[output.layer].out_shape) for output in graph.outputs),
     )
+
+
+def _picture(form: str, svg: str | None) -> Picture:
+    sizes = re.search(r'\bwidth="([\d.]+)" height="([\d.]+)"', svg or "")
+    width, height = (round(float(size)) for size in sizes.groups()) if sizes else (0, 0)
+    return Picture(form, svg, width, height)
+
+
+def _within_limit(views: Sequence[NetworkView]) -> list[NetworkView]:
+    """Return the views with as many diagrams in the page as it can bear, those of the first networks first."""
+    used = 0
+    limited: list[NetworkView] = []
+    for view in views:
+        pictures: list[Picture] = []
+        for picture in view.pictures:
+            pictures.append(replace(picture, inline=used < MAX_INLINE))
+            used += len(picture.svg or "")
+        limited.append(replace(view, pictures=tuple(pictures)))
+    return limited
 
 
 def _networks(context: Context, path: str, views: Sequence[NetworkView]) -> str:

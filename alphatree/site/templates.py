@@ -15,8 +15,9 @@ from alphatree.site.addresses import placeholder
 from alphatree.site.escape import brief_address, markdown_text, safe_address
 from alphatree.site.richtext import inline_text, rich_text
 
-MAX_PLAIN_WIDTH = 880
-"""Pixels; as wide as `min-width` of `.at-diagram--wide svg`."""
+MAX_PLAIN_WIDTH, MAX_SHRUNK_WIDTH = 880, 1400
+"""Pixels. A diagram between the two may shrink to the column of text; a wider one would become unreadable. The first is
+also `min-width` of `.at-diagram--wide`."""
 
 
 def render(template: str, **values: Any) -> Markup:
@@ -64,6 +65,6 @@ def _address(value: str) -> str:
 
 
 def _is_wide(svg: str) -> bool:
-    """Return whether a diagram is wider than a column of text, so that it may shrink a little to fit."""
+    """Return whether a diagram is somewhat wider than a column of text, so that it may shrink a little to fit."""
     found = re.search(r'\bwidth="(\d+)', svg)
-    return found is not None and int(found[1]) > MAX_PLAIN_WIDTH
+    return found is not None and MAX_PLAIN_WIDTH < int(found[1]) <= MAX_SHRUNK_WIDTH
