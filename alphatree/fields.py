@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, Strict, ValidationError, ValidatorFu
 from pydantic_core import PydanticCustomError
 
 from alphatree.diagnostics import suggest
+from alphatree.layers.extent import SYMBOL
 
 Hint = Callable[[Any], str | None]
 
@@ -231,7 +232,8 @@ Count = Annotated[
 ]  # fmt: skip
 
 Extent = Annotated[
-    int, Strict(), Field(ge=1, le=2**31), expects("a whole number from 1", _plain_number),
+    Annotated[int, Strict(), Field(ge=1, le=2**31)] | Annotated[str, Strict(), Field(pattern=f"^{SYMBOL.pattern}$")],
+    expects("a whole number from 1, or a symbol such as H where any number will do", _plain_number),
 ]  # fmt: skip
 
 Number = Annotated[

@@ -314,7 +314,7 @@ def test_text_loses_the_space_around_it():
         ),
         (
             "networks:\n  a: {name: A, input: [3，8], layers: [relu]}",
-            "7:24: error: item 1 of input is '3，8', expected a whole number from 1 [wrong-type]\n"
+            "7:24: error: item 1 of input is '3，8', expected a whole number from 1, or a symbol such as H where any number will do [wrong-type]\n"
             "  hint: numbers are separated by ', ', not by the full-width comma '，'",
         ),
         (

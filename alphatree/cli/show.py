@@ -106,12 +106,17 @@ def stage_table(graph: Graph) -> str:
 
 def summary(graph: Graph) -> str:
     """Return the measures of the whole network on one line."""
+    from alphatree.layers.extent import Symbolic
     from alphatree.network.measure import measure
 
     found = measure(graph)
+    symbols = {
+        str(extent): int(extent) for layer in graph.inputs for extent in layer.out_shape if isinstance(extent, Symbolic)
+    }
+    sizes = f" with {', '.join(f'{name} = {value}' for name, value in symbols.items())}" if symbols else ""
     return (
         f"depth {found.depth}, {found.flops:,} FLOPs, {found.activations:,} activations, "
-        f"{_bytes(found.peak_memory)} at once for feature maps in float32"
+        f"{_bytes(found.peak_memory)} at once for feature maps in float32{sizes}"
     )
 
 

@@ -12,6 +12,8 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from alphatree.layers.extent import factor
+
 Extent = int
 """The length of one axis of a feature map."""
 
@@ -36,7 +38,7 @@ def format_shape(shape: Shape) -> str:
     >>> format_shape((64, 56, 56))
     '64×56×56'
     """
-    return "×".join(str(extent) for extent in shape) if shape else "scalar"
+    return "×".join(factor(extent) for extent in shape) if shape else "scalar"
 
 
 def as_tuple(value: Any) -> Any:

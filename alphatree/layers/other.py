@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
@@ -16,8 +16,8 @@ class Input(LayerKind):
     kind: ClassVar[str] = "input"
     role: ClassVar[Role] = "input"
     arity: ClassVar[tuple[int, int | None]] = (0, 0)
-    shape: tuple[PositiveInt, ...]
-    """Shape without the batch dimension."""
+    shape: tuple[Any, ...]
+    """Shape without the batch dimension; symbols such as H where any length will do."""
 
     def output_shape(self, *inputs: Shape) -> Shape:
         return self.shape

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from alphatree.layers.base import NonNegativeInt, ShapeError
+from alphatree.layers.extent import Symbolic
 
 Sides = tuple[NonNegativeInt, NonNegativeInt]
 
@@ -87,7 +88,10 @@ def resolve_padding(
     if padding == "same":
         sides = []
         for size, k, s, d in zip(sizes, kernel_size, stride, dilation, strict=True):
-            total = max((-(-size // s) - 1) * s + d * (k - 1) + 1 - size, 0)
+            # Of an unknown size, that it divides by the stride is all there is to go by.
+            last = size - s if isinstance(size, Symbolic) else (-(-size // s) - 1) * s
+            rest = last + d * (k - 1) + 1 - size
+            total = max(int(rest), 0)
             sides.append((total // 2, total - total // 2))
         return tuple(sides)
     if len(padding) == 1:

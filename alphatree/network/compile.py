@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from alphatree.diagnostics import Diagnostic, Level, in_order
+from alphatree.layers.extent import symbol
 from alphatree.network.expand import Expander, ExpansionError, Part
 from alphatree.network.graph import Graph, Origin
 from alphatree.network.spec import SpecReader
@@ -35,9 +36,9 @@ class NetworkLike(Protocol):
     """The part of alphatree.schema.NetworkSpec that compiling needs."""
 
     @property
-    def input(self) -> Sequence[int] | None: ...
+    def input(self) -> Sequence[int | str] | None: ...
     @property
-    def inputs(self) -> Mapping[str, Sequence[int]] | None: ...
+    def inputs(self) -> Mapping[str, Sequence[int | str]] | None: ...
     @property
     def outputs(self) -> Sequence[str] | None: ...
     @property
@@ -111,6 +112,10 @@ def read_part(entry: EntryLike, network_id: str, diagnostics: list[Diagnostic]) 
         origin=origin,
         blocks={name: block for name, block in blocks.items() if block is not None},
         items=items,
-        inputs={name: tuple(shape) for name, shape in shapes.items()},
+        inputs={name: tuple(map(_extent, shape)) for name, shape in shapes.items()},
         outputs=tuple(network.outputs or ()),
     )
+
+
+def _extent(written: int | str) -> int:
+    return symbol(written) if isinstance(written, str) else written

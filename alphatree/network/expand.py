@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from alphatree.diagnostics import Diagnostic, suggest
 from alphatree.layers import LAYERS, ShapeError, format_shape
 from alphatree.layers.base import MAX_EXTENT, LayerKind, Shape, product
+from alphatree.layers.extent import Symbolic
 from alphatree.layers.other import Input
 from alphatree.network.arguments import (
     ArgumentError,
@@ -106,7 +107,7 @@ class Expander:
         place = _Place(part, {}, root)
         for name, shape in part.inputs.items():
             at = (*part.origin, "input" if "input" in part.inputs else "inputs")
-            if not all(1 <= extent <= MAX_EXTENT for extent in shape):
+            if not all(extent >= 1 and not extent > MAX_EXTENT for extent in shape):
                 self._stop(place, at, "wrong-type", f"input is {list(shape)}, expected extents from 1 to 2^31")
             spec = Input(shape=shape)
             position = part.source.position(at)
@@ -431,7 +432,11 @@ class Expander:
             params, macs = spec.count_params(*shapes), spec.count_macs(*shapes) * instances
         except ShapeError as error:
             self._misfit(name, sources, error, place, at or origin)
-        if any(extent > MAX_EXTENT for extent in out_shape) or max(params, macs, product(out_shape)) > MAX_SCALARS:
+        if isinstance(params, Symbolic):
+            message = f"the params of '{name}' depend on {' and '.join(params.symbols)}, expected a number"
+            self._stop(place, at or origin, "symbolic-params", message, "give the input a fixed size, or pool globally")
+        counted = (params, macs, product(out_shape))
+        if any(extent > MAX_EXTENT for extent in out_shape) or any(count > MAX_SCALARS for count in counted):
             self._stop(
                 place, at or origin, "too-large", f"'{name}' gives {format_shape(out_shape)}, more than can be counted"
             )
@@ -487,7 +492,7 @@ class Expander:
             return place.values
         shape = self.layers[current].out_shape
         channels = shape[-1] if len(shape) == 2 else shape[0] if shape else 1
-        return {**place.values, "in_channels": channels}
+        return place.values if isinstance(channels, Symbolic) else {**place.values, "in_channels": channels}
 
     def _sources(self, item: Item, place: _Place, current: int | None) -> tuple[int, ...]:
         if not item.sources:
