@@ -1,6 +1,7 @@
 """PyTorch as a second opinion: what is written compiles, counts as many parameters as we do and gives our shapes."""
 
 import ast
+import math
 import re
 import shutil
 import subprocess
@@ -9,14 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from alphatree.exporters import ExportError, Origin
 from alphatree.exporters.base import View
-from alphatree.exporters.pytorch import DROPPED, FORMS, REFUSED, to_pytorch
+from alphatree.exporters.pytorch import DROPPED, FORMS, REFUSED, _Writer, to_pytorch
 from alphatree.exporters.pytorch.helpers import SOURCES, sources_for
 from alphatree.layers import LAYERS
 from tests.exporters.networks import CATALOG, KINDS, graph
-from tests.sources import graph_of
+from tests.sources import compile_data, graph_of
+from tests.strategies import layer_lists
 
 try:
     import torch  # type: ignore[import-not-found,unused-ignore]
@@ -24,7 +27,6 @@ except ImportError:
     torch = None
 
 needs_torch = pytest.mark.skipif(torch is None, reason="PyTorch is not installed: nothing is run")
-GIGABYTE = 2**30
 RESNET_50 = Path(__file__).with_name("resnet_50.py.txt")
 
 INEXPRESSIBLE: dict[str, str] = {}
@@ -40,17 +42,29 @@ def test_the_source_compiles(network):
     assert "alphatree" not in source.replace("AlphaTree", "")
 
 
-@pytest.mark.parametrize("network", INEXPRESSIBLE)
-def test_the_inexpressible_are_refused(network):
-    with pytest.raises(ExportError) as refusal:
-        to_pytorch(graph(network))
-    assert str(refusal.value) == INEXPRESSIBLE[network]
+def test_the_inexpressible_are_refused():
+    for network, message in INEXPRESSIBLE.items():
+        with pytest.raises(ExportError) as refusal:
+            to_pytorch(graph(network))
+        assert str(refusal.value) == message
 
 
-def module_of(network, device="cpu"):
+@pytest.mark.parametrize("name", KINDS)
+def test_the_flat_way_out_compiles(name):
+    compile(_Writer(graph(name), None, is_flat=True).write(), f"{name}.py", "exec")
+
+
+@given(layer_lists)
+def test_any_structure_compiles(layers):
+    network = compile_data({"input": [3, 16, 16], "layers": layers})
+    compile(to_pytorch(network), "network.py", "exec")
+
+
+def module_of(network, device="cpu", *, is_flat=False):
+    """The module of a Graph, made by running its source."""
     namespace: dict[str, Any] = {}
-    source = to_pytorch(graph(network), Origin("model/network", "Network"))
-    exec(compile(source, f"{network}.py", "exec"), namespace)
+    source = _Writer(network, Origin("model/network", "Network"), is_flat).write()
+    exec(compile(source, "network.py", "exec"), namespace)
     if device == "meta":  # boxes have no values there; the small networks run these for good
         namespace["nms"] = lambda boxes, scores, count, priors=None: boxes.new_empty(1, count, 6)
     if device == "meta" and "RoiPool" in namespace:
@@ -61,63 +75,75 @@ def module_of(network, device="cpu"):
         return namespace["Network"]().eval()
 
 
-def zeros(network, device):
-    view = View(graph(network))
-    return [
-        torch.zeros(1, *layer.out_shape, dtype=torch.long if i in view.token_layers else torch.float, device=device)
-        for i, layer in enumerate(graph(network).inputs)
+def shapes_of(module, network, device="cpu"):
+    """What comes out for zeros."""
+    tokens = View(network).token_layers
+    inputs = [
+        torch.zeros(1, *layer.out_shape, dtype=torch.long if i in tokens else torch.float, device=device)
+        for i, layer in enumerate(network.inputs)
     ]
-
-
-def shapes_of(module, inputs):
-    with torch.no_grad():
+    with torch.no_grad(), torch.device(device):
         outputs = module(*inputs)
     return [tuple(output.shape) for output in (outputs if isinstance(outputs, tuple) else (outputs,))]
 
 
 def our_shapes(network):
-    layers = graph(network).layers
-    return [
-        (layers[output.layer].instances, *layers[output.layer].out_shape) for output in View(graph(network)).outputs
-    ]
+    layers = [network.layers[output.layer] for output in View(network).outputs]
+    return [(layer.instances, *layer.out_shape) for layer in layers]
+
+
+def params_of(module):
+    return sum(parameter.numel() for parameter in module.parameters() if parameter.requires_grad)
 
 
 def memory(network):
     """Bytes of the parameters and of all feature maps at once, which is more than PyTorch holds."""
-    values = 0
-    for layer in graph(network).layers:
-        size = layer.instances
-        for extent in layer.out_shape:
-            size *= extent
-        values += size
-    return 4 * (graph(network).params + values)
+    values = (layer.instances * math.prod(layer.out_shape) for layer in network.layers)
+    return 4 * (network.params + sum(values))
 
 
 @needs_torch
-@pytest.mark.parametrize("network", EXPRESSIBLE)
-def test_torch_agrees(network):
+@pytest.mark.parametrize("name", EXPRESSIBLE)
+def test_torch_agrees(name):
     """On the meta device, where shapes are worked out as ever and nothing is computed: no network is too large."""
-    module = module_of(network, "meta")
-    assert sum(p.numel() for p in module.parameters() if p.requires_grad) == graph(network).params
-    with torch.device("meta"):
-        assert shapes_of(module, zeros(network, "meta")) == our_shapes(network)
+    module = module_of(graph(name), "meta")
+    assert params_of(module) == graph(name).params
+    assert shapes_of(module, graph(name), "meta") == our_shapes(graph(name))
 
 
 @needs_torch
-@pytest.mark.parametrize("network", [n for n in EXPRESSIBLE if graph(n).macs < 2e9 and memory(n) < GIGABYTE])
-def test_a_forward_pass_of_zeros_has_our_shapes(network):
-    assert shapes_of(module_of(network), zeros(network, "cpu")) == our_shapes(network)
+@pytest.mark.parametrize("name", [n for n in EXPRESSIBLE if graph(n).macs < 2e9 and memory(graph(n)) < 2**30])
+def test_a_forward_pass_of_zeros_has_our_shapes(name):
+    assert shapes_of(module_of(graph(name)), graph(name)) == our_shapes(graph(name))
+
+
+@needs_torch
+@pytest.mark.parametrize("name", KINDS)
+def test_torch_agrees_with_the_flat_way_out(name):
+    """Where no classes can be found, one class holds every layer."""
+    module = module_of(graph(name), is_flat=True)
+    assert params_of(module) == graph(name).params
+    assert shapes_of(module, graph(name)) == our_shapes(graph(name))
+
+
+@needs_torch
+@given(layer_lists)
+def test_torch_agrees_on_any_structure(layers):
+    network = compile_data({"input": [3, 16, 16], "layers": layers})
+    module = module_of(network, "meta")
+    assert params_of(module) == network.params
+    assert shapes_of(module, network, "meta") == our_shapes(network)
 
 
 @needs_torch
 def test_a_batch_of_two_goes_through():
-    module = module_of("residuals")
+    module = module_of(graph("residuals"))
     assert module(torch.zeros(2, 3, 16, 16)).shape == (2, *graph("residuals").layers[-1].out_shape)
 
 
 @needs_torch
 def test_shared_weights_are_one_parameter():
-    module = module_of("tokens")
+    module = module_of(graph("tokens"))
     assert module.projection.weight is module.words.weight
 
 

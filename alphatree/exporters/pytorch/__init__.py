@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 
 from alphatree.exporters.base import Origin, View
 from alphatree.exporters.pytorch import kinds
@@ -38,13 +39,19 @@ def to_pytorch(graph: Graph, origin: Origin | None = None) -> str:
 
     Raises: ExportError if a layer cannot be expressed.
     """
-    return _Writer(graph, origin).write()
+    try:
+        return _Writer(graph, origin).write()
+    except (Misaligned, CycleError):
+        # Its parts read one another in a way that classes cannot show: one class with all layers always can
+        return _Writer(graph, origin, is_flat=True).write()
 
 
 @dataclass
 class _Writer:
     graph: Graph
     origin: Origin | None
+    is_flat: bool = False
+    """All layers in one class, without regard to how the spec groups them."""
     classes: list[ClassText] = field(default_factory=list)
     _calls: dict[int, Call] = field(default_factory=dict)
     _programs: dict[int, tuple[Program, int]] = field(default_factory=dict)
@@ -55,17 +62,24 @@ class _Writer:
         tree = TreeBuilder(view)
         title = in_docstring(self.origin.title if self.origin else self.graph.network)
         name = self._claim(title)
-        root = tree.build()
-        groups: dict[tuple[object, ...], list[BlockNode]] = {}
-        for block in blocks_in(root.body):
-            groups.setdefault(self._group_key(block), []).append(block)
-        # Inner blocks come first: a class is written when those that it calls are known
-        for instances in groups.values():
+        root = tree.build(is_flat=self.is_flat)
+        for instances in self._groups(root):
             self._write_group(tree, instances)
         program = ClassBuilder(tree, [root], self._use).build()
         ties = self._ties(root, program)
         self.classes.append(write_class(name, program, {}, self._doc(view, title), ties))
         return self._file(title, root)
+
+    def _groups(self, root: BlockNode) -> list[list[BlockNode]]:
+        """Return all uses of each block, in an order in which a class comes after those that it calls."""
+        groups: dict[tuple[object, ...], list[BlockNode]] = {}
+        inside: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
+        for block in blocks_in(root.body):
+            key = self._group_key(block)
+            groups.setdefault(key, []).append(block)
+            inside.setdefault(key, set()).update(self._group_key(inner) for inner in blocks_in(block.body))
+        order = TopologicalSorter({key: sorted(needed, key=repr) for key, needed in inside.items()})
+        return [groups[key] for key in order.static_order()]
 
     def _group_key(self, block: BlockNode) -> tuple[object, ...]:
         start = len(block.prefix)
@@ -95,6 +109,8 @@ class _Writer:
             parts: dict[tuple[object, ...], list[BlockNode]] = {}
             for instance in instances:
                 parts.setdefault(self._sort(instance), []).append(instance)
+            if len(instances) == 1:
+                raise
             if len(parts) == 1:
                 parts = {(number,): [instance] for number, instance in enumerate(instances)}
             for part in parts.values():

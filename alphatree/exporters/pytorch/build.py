@@ -448,9 +448,11 @@ class ClassBuilder:
         return identifier(self._relative(name))
 
     def _repeat(self, row: Row, lane: Lane) -> Lane:
+        repeats = [node for node in row if isinstance(node, RepeatNode)]
+        if not any(True for node in repeats for body in node.iterations for _ in layers_in(body)):
+            return lane
         if self._steps([row], lane) is not None:
             return self._chain([row], lane, self._layer_name(row))
-        repeats = [node for node in row if isinstance(node, RepeatNode)]
         if len({len(node.iterations) for node in repeats}) > 1:
             raise Misaligned
         looped = self._loop(repeats, lane)

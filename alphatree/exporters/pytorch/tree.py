@@ -120,10 +120,12 @@ class TreeBuilder:
             (index,) = layers[index].inputs
         return index
 
-    def build(self) -> BlockNode:
-        """Return the whole network as one block."""
+    def build(self, *, is_flat: bool = False) -> BlockNode:
+        """Return the whole network as one block; flat: as one series of layers."""
         graph = self.view.graph
-        body = self._series(graph.structure, 0, "", "")
+        numbers = range(graph.input_count, len(graph.layers))
+        leaves = Series(tuple(Leaf(index, origin=(index,)) for index in numbers))
+        body = self._series(leaves if is_flat else graph.structure, 0, "", "")
         root = BlockNode((), graph.network, "", "", {}, body)
         root.inputs = list(range(graph.input_count))
         root.outputs = [self.resolve(output.layer) for output in self.view.outputs]
@@ -158,7 +160,8 @@ class TreeBuilder:
         current = entry
         for element in series.elements:
             node, current = self._element(element, current, prefix, part)
-            if node is not None:
+            # A repetition of nothing stays: other uses of the block may repeat something there
+            if node is not None and (isinstance(node, RepeatNode) or _has_layers(node)):
                 elements.append(node)
         return SeriesNode(elements, entry, current)
 
@@ -184,14 +187,7 @@ class TreeBuilder:
                 inner = element.block if "/" in element.block else part
                 body = self._series(element.body, current, f"{element.name}.", inner)
                 node = BlockNode(("block", element.origin), element.block, part, element.name, element.parameters, body)
-                node.height = max(
-                    (
-                        inside.height + 1
-                        for inside in blocks_in(body)
-                        if (inside.block, inside.part) == (node.block, node.part)
-                    ),
-                    default=0,
-                )
+                node.height = _height(node)
                 return node, body.end
             case Repeat():
                 return self._repeat(element, current, prefix, part)
@@ -203,8 +199,11 @@ class TreeBuilder:
             inner = _iteration_prefix(repetition, prefix, self.view)
             name = name or inner[len(prefix) :].split(".")[0]
             body = self._series(repetition, current, inner, part)
+            if not any(map(_has_layers, body.elements)):
+                body.elements = []
             if not self._is_chain(body):
                 block = BlockNode(("repeated", element.origin), f"{name}_unit", part, inner[:-1], {}, body)
+                block.height = _height(block)
                 body = SeriesNode([block], current, body.end)
             iterations.append(body)
             current = body.end
@@ -250,6 +249,18 @@ def _scope(name: str) -> str:
     return name.rpartition(".")[0]
 
 
+def _height(block: BlockNode) -> int:
+    """Return how deep blocks of the same name nest inside."""
+    same = (
+        inner.height + 1 for inner in blocks_in(block.body) if (inner.block, inner.part) == (block.block, block.part)
+    )
+    return max(same, default=0)
+
+
+def _has_layers(node: Node) -> bool:
+    return any(True for _ in layers_in(SeriesNode([node], 0, 0)))
+
+
 def _iteration_prefix(repetition: Series, prefix: str, view: View) -> str:
     """Return the scope of one repetition: `repeat1.2.`; its layers' names begin with it."""
     for element in repetition.elements:
@@ -267,6 +278,8 @@ def _first_name(element: Element, view: View) -> str | None:
         case Block():
             return f"{element.name}."
         case Parallel():
+            if element.merge is not None:
+                return view.graph.layers[element.merge].name
             children = [inner for branch in element.branches for inner in branch.body.elements]
         case Repeat():
             children = [inner for repetition in element.elements for inner in repetition.elements]
