@@ -76,7 +76,7 @@ class Registry(Mapping[str, R]):
     ids: frozenset[str] = frozenset()
     """All ids of the file, also those whose record has faults: naming one of them is not a fault of its own."""
     readable: bool = True
-    """False: the file could not be read, so that nothing can be said about what it lacks."""
+    """False: there is no such file, or it could not be read, so that nothing can be said about what it lacks."""
 
     def __getitem__(self, key: str) -> R:
         return self.records[key]
@@ -348,7 +348,7 @@ def _parse(content: bytes, shown: str, entry_id: str) -> _Parsed:
 def _load_registry(model: type[R], path: Path) -> tuple[Registry[R], list[Diagnostic]]:
     shown = shown_path(path)
     if not path.is_symlink() and not path.exists():
-        return Registry(shown), []
+        return Registry(shown, readable=False), []  # a small catalogue names its directions by their ids alone
     if path.is_symlink():
         message = "a symbolic link lies in the catalogue, expected a file of its own"
         return Registry(shown, readable=False), [_fault(path, "symbolic-link", message)]
