@@ -100,7 +100,7 @@ class ClassBuilder:
             raise Misaligned
         for position in range(len(self.instances[0].inputs)):
             layers = [instance.inputs[position] for instance in self.instances]
-            hint = "x" if position == 0 and not self._is_root_of_many else self._outer_name(layers[0])
+            hint = "x" if position == 0 and not self._is_root_of_many else self._input_name(layers)
             self.program.inputs.append(self._value(layers, hint, line=False))
         body = [instance.body for instance in self.instances]
         self._series(body, [instance.body.entry for instance in self.instances])
@@ -137,25 +137,34 @@ class ClassBuilder:
 
     def _emit(self, value: Code, layers: Sequence[int | None], hint: str, *, inline: bool = False) -> int:
         line = self._depth == 0
-        target = self._value(layers, hint if line else self._hint, line=line)
+        given = next(layer for layer in layers if layer is not None)
+        kind = self.tree.view.graph.layers[given].type
+        # In a branch a name that somebody gave says more than the branch's own
+        is_given = not re.search(rf"(^|_)({kind}\d*|norm|activation|branch\d*(_\d+)?)$", hint)
+        target = self._value(layers, hint if line or is_given else self._hint, line=line)
         self.program.statements.append(Statement([target], value, self._step, inline))
         return target
 
-    def _outer_name(self, layer: int) -> str:
-        """Return what an input of the class is called: by the part of the network that it comes from."""
+    def _input_name(self, layers: list[int]) -> str:
+        """Return what an input of the class is called: by the part of the network that it comes from in every use."""
+        found = [self._outer_name(layer, instance) for layer, instance in zip(layers, self.instances, strict=True)]
+        if len(set(found)) > 1:
+            found = [re.sub(r"_?\d+$", "", name) for name in found]
+        return found[0] if len(set(found)) == 1 else "other"
+
+    def _outer_name(self, layer: int, instance: BlockNode) -> str:
         if layer < 0:
             return "indices"
         graph = self.tree.view.graph
         name = graph.layers[layer].name
         if layer < graph.input_count:
             return identifier(name) if name != "input" else "image"
-        prefix = self.instances[0].prefix
-        shared = 0
-        for a, b in zip(prefix.split("."), name.split("."), strict=False):
-            if a != b:
-                break
-            shared += 1
-        return identifier(name.split(".")[shared] if shared < len(name.split(".")) else name.split(".")[0])
+        inner, outer = instance.prefix.split("."), name.split(".")
+        while len(outer) > 1 and inner and inner[0] == outer[0]:
+            inner, outer = inner[1:], outer[1:]
+        same = [i for i in instance.inputs if i >= 0 and graph.layers[i].name.split(".")[0] == name.split(".")[0]]
+        # Several inputs from one part are told apart by the next word
+        return identifier("_".join(outer[: 1 + (len(same) > 1)]))
 
     # Names
 
