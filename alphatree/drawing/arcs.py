@@ -23,32 +23,47 @@ def find_spot(spots: Iterable[Spot], layer: int) -> Spot | None:
 
 
 def with_arcs(box: Box, taps: Sequence[Tap]) -> Box:
-    """Return the box with all arcs whose two ends are in it; lanes with an end elsewhere stay to be placed."""
-    box = _with_room(box)
-    arcs: list[tuple[Spot, Spot, ArcLane | None]] = []
-    left_lanes: list[ArcLane] = []
-    for tap in taps:
-        source, target = find_spot(box.spots, tap.source), find_spot(box.spots, tap.target)
-        if source and target and source.x < target.x:
-            arcs.append((source, target, None))
+    """Return the box with all arcs whose two ends are in it; lanes with an end elsewhere stay to be placed.
+
+    A lane that has found its place can be where the next arcs begin or end.
+    """
+    while True:
+        box = _with_room(box)
+        near = [tap for tap in taps if _ends(box, tap.source, tap.target)]
+        if not near and not any(_ends(box, lane.source, lane.target) for lane in box.arc_lanes):
+            return box
+        taps = [tap for tap in taps if tap not in near]
+        box = _drawn(box, near)
+
+
+def _ends(box: Box, source: int, target: int) -> tuple[Spot, Spot] | None:
+    """Return where an arc begins and ends, if both are in the box and it does not point backwards."""
+    start, end = find_spot(box.spots, source), find_spot(box.spots, target)
+    return (start, end) if start and end and start.x < end.x else None
+
+
+def _drawn(box: Box, taps: Sequence[Tap]) -> Box:
+    """Return the box with the arcs of taps, and with the lanes that start and end in it; the narrow ones lie lowest."""
+    arcs: list[tuple[tuple[Spot, Spot], ArcLane | None]] = []
+    waiting: list[ArcLane] = []
+    arcs += [(ends, None) for tap in taps if (ends := _ends(box, tap.source, tap.target))]
     for lane in box.arc_lanes:
-        source, target = find_spot(box.spots, lane.source), find_spot(box.spots, lane.target)
-        if source and target and source.x < target.x:
-            arcs.append((source, target, lane))
+        ends = _ends(box, lane.source, lane.target)
+        if ends:
+            arcs.append((ends, lane))
+            waiting += lane.box.arc_lanes
         else:
-            left_lanes.append(lane)
-    if not arcs:
-        return box
+            waiting.append(lane)
     sky = _Sky(box.items)
     items: list[Item] = list(box.items)
     spots = list(box.spots)
-    for source, target, arc_lane in sorted(arcs, key=lambda arc: (arc[1].x - arc[0].x, arc[0].x)):
+    for (source, target), arc_lane in sorted(arcs, key=lambda arc: (arc[0][1].x - arc[0][0].x, arc[0][0].x)):
         new_items, new_spots = _arc(source, target, arc_lane.box if arc_lane else None, sky)
         sky.add(new_items)
         items += new_items
         spots += new_spots
     up = max(box.up, -sky.top(float("-inf"), float("inf")) + 4)
-    return replace(box, up=up, items=tuple(items), spots=tuple(spots), arc_lanes=tuple(left_lanes))
+    return replace(box, up=up, items=tuple(items), spots=tuple(spots), arc_lanes=tuple(waiting))
 
 
 def _with_room(box: Box) -> Box:
@@ -182,10 +197,27 @@ def _arc(source: Spot, target: Spot, lane: Box | None, sky: _Sky) -> tuple[list[
 
 def spans(box_edges: Sequence[float], box: Box, taps: Sequence[Tap]) -> frozenset[int]:
     """Return which of the borders between elements (by number) an arc passes over."""
-    ends = [(tap.source, tap.target) for tap in taps] + [(lane.source, lane.target) for lane in box.arc_lanes]
+    reach = [(spot.layers, spot.x, spot.x) for spot in box.spots]
     crossed: set[int] = set()
-    for source, target in ends:
-        one, other = find_spot(box.spots, source), find_spot(box.spots, target)
-        if one and other:
-            crossed.update(at for at, edge in enumerate(box_edges) if one.x < edge < other.x)
+
+    def cross(source: int, target: int) -> tuple[float, float] | None:
+        start = next((left for layers, left, _ in reach if source in layers), None)
+        end = next((right for layers, _, right in reach if target in layers), None)
+        if start is None or end is None:
+            return None
+        crossed.update(at for at, edge in enumerate(box_edges) if start < edge < end)
+        return start, end
+
+    waiting = list(box.arc_lanes)
+    while waiting:
+        found = [(lane, ends) for lane in waiting if (ends := cross(lane.source, lane.target))]
+        if not found:
+            break
+        placed = [lane for lane, _ in found]
+        # Wherever the cells of such a lane will stand: it is between its two ends.
+        reach += [(spot.layers, *ends) for lane, ends in found for spot in lane.box.spots]
+        waiting = [lane for lane in waiting if lane not in placed]
+        waiting += [inner for lane in placed for inner in lane.box.arc_lanes]
+    for tap in taps:
+        cross(tap.source, tap.target)
     return frozenset(crossed)
