@@ -178,6 +178,11 @@ def test_the_same_network_gives_the_same_text():
             "its shape is stated, not what it computes",
         ),
         (
+            "- locally_connected: {out_channels: 4, kernel_size: 3, connections: 6}",
+            "PyTorch cannot express layer 'locally_connected1' (locally_connected): "
+            "a table of connections that differs from place to place has no counterpart",
+        ),
+        (
             "- max_unpool: 2",
             "PyTorch cannot express layer 'max_unpool1' (max_unpool): "
             "no max pooling before it has the sizes that it would undo",

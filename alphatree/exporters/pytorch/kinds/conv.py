@@ -141,6 +141,8 @@ def _partly_connected(request: Request, spec: Conv, window: Window) -> tuple[Nod
 def _locally_connected(request: Request, spec: LocallyConnected) -> Form:
     if request.axes != 2:
         raise request.error("PyTorch cuts patches out of pictures only")
+    if spec.connections is not None:
+        raise request.error("a table of connections that differs from place to place has no counterpart")
     window = window_of(spec, request.shape)
     before, window = padded(window)
     if product(request.out_shape[1:]) < 1:
