@@ -51,11 +51,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ArcLane:
-    """A lane that starts at another cell (`source`) and ends at a merge (`target`); placed once both have a place."""
+    """A lane that starts at another cell (`source`) and ends at a merge (`target`); placed once both have a place.
+
+    `first`: the layer of its first cell, by which it is known.
+    """
 
     source: int
     target: int
     box: Box
+    first: int
 
 
 @dataclass(frozen=True, slots=True)

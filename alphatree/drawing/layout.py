@@ -75,10 +75,16 @@ def lay_out(
     cells = sum(1 for strand in strands for _ in cells_of(strand))
     if cells > MAX_CELLS:
         raise DrawingError(f"the picture would have {cells} cells, expected at most {MAX_CELLS}")
-    taps = tuple(dict.fromkeys(tap for strand in strands for tap in taps_of(strand)))
-    parts = Parts(graph, notation, form, lang, taps)
-    lines = [line for strand in strands for line in _rows(strand, parts, row_width or float("inf"))]
-    return _stack(lines, taps, bars=form == "full")
+    inner: frozenset[int] = frozenset()
+    while True:
+        taps = tuple(dict.fromkeys(tap for strand in strands for tap in taps_of(strand, inner)))
+        parts = Parts(graph, notation, form, lang, taps, inner)
+        lines = [line for strand in strands for line in _rows(strand, parts, row_width or float("inf"))]
+        homeless = {lane.first for line in lines for lane in line.box.arc_lanes}
+        if not homeless:
+            return _stack(lines, taps, bars=form == "full")
+        # Lanes that start in another row, or further to the right: they go back to the lanes beside them.
+        inner |= homeless
 
 
 def _rows(strand: Row, parts: Parts, width: float) -> list[_Line]:

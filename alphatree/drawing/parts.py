@@ -30,7 +30,7 @@ from alphatree.drawing.scene import Cell, Form, Frame, Line, Point, Rect, Text
 from alphatree.drawing.text import shorten, text_width
 from alphatree.drawing.tooltip import tooltip
 from alphatree.drawing.tree import Cell as CellNode
-from alphatree.drawing.tree import Element, Fan, Lane, Row, cells_of
+from alphatree.drawing.tree import Element, Fan, Lane, Row, cells_of, first_layer, stands_inside
 from alphatree.drawing.tree import Frame as FrameNode
 from alphatree.drawing.wires import Tap, taps_within
 from alphatree.layers.base import format_shape
@@ -59,6 +59,8 @@ class Parts:
     form: Form
     lang: str
     taps: tuple[Tap, ...]
+    inner: frozenset[int] = frozenset()
+    """First layers of the lanes that stand in their fan although they start elsewhere: no arc can have them."""
 
     @property
     def is_short(self) -> bool:
@@ -203,9 +205,12 @@ class Parts:
         common = [lane for lane in fan.lanes if lane.source is None]
         arcs = self._arc_lanes(fan, captions=captions)
         # A lane whose source is what comes in anyway is no arc: it is the main line.
-        if not common and fan.lanes:
+        if not common and fan.lanes and not stands_inside(fan, fan.lanes[-1], self.inner):
             common, arcs = [fan.lanes[-1]], arcs[:-1] if fan.lanes[-1].body.elements else arcs
-        if len(common) == 1:
+        # At the top, where the line that comes from above does not have to cross the others.
+        inner = [lane for lane in fan.lanes if stands_inside(fan, lane, self.inner)]
+        common = inner + common
+        if len(common) == 1 and not inner:
             boxes = [self.element(element, bars=bars, captions=captions) for element in common[0].body.elements]
             if fan.merge is not None:
                 boxes.append(self.cell(fan.merge, bars=bars, captions=captions))
@@ -217,15 +222,21 @@ class Parts:
     def _arc_lanes(self, fan: Fan, *, captions: bool) -> tuple[ArcLane, ...]:
         if fan.merge is None:
             return ()
+        target = fan.merge.first.layer
         return tuple(
-            ArcLane(lane.source, fan.merge.first.layer, self.row(lane.body, bars=False, captions=captions))
+            ArcLane(lane.source, target, self.row(lane.body, bars=False, captions=captions), first_layer(lane))
             for lane in fan.lanes
             if lane.source is not None and lane.body.elements
+            if not stands_inside(fan, lane, self.inner)
         )
 
     def _parallel(self, fan: Fan, lanes: Sequence[Lane], *, bars: bool, captions: bool) -> Box:
         boxes = [self.row(lane.body, bars=False, captions=captions) for lane in lanes]
         boxes = [box if box.items else replace(box, up=4.0, down=4.0) for box in boxes]
+        boxes = [
+            replace(box, joined=box.joined and not stands_inside(fan, lane, self.inner))
+            for box, lane in zip(boxes, lanes, strict=True)
+        ]
         inner = max(box.width for box in boxes)
         fan_in = any(box.joined for box in boxes)
         begin = TRUNK if fan_in else 0.0

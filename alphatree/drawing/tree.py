@@ -110,6 +110,21 @@ def cells_of(element: Element | Row) -> Iterator[Cell]:
                 yield element.merge
 
 
+def first_layer(lane: Lane) -> int:
+    """Return the layer of the first cell of a lane that has cells; it tells lanes apart."""
+    return next(cells_of(lane.body)).first.layer
+
+
+def stands_inside(fan: Fan, lane: Lane, inner: frozenset[int]) -> bool:
+    """Return whether a lane that starts elsewhere stands among the lanes of its fan, and is no arc over the row.
+
+    `inner`: first layers of those for which an arc has no place. Without a merge there is none that an arc could go to.
+    """
+    if lane.source is None or not lane.body.elements:
+        return False
+    return fan.merge is None or first_layer(lane) in inner
+
+
 def exits_of(element: Element | Row) -> frozenset[int]:
     """Return all layers whose output leaves the element, in any repetition."""
     match element:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from alphatree.drawing.tree import Cell, Element, Fan, Frame, Row, cells_of, exits_of, reads
+from alphatree.drawing.tree import Cell, Element, Fan, Frame, Lane, Row, cells_of, exits_of, reads, stands_inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,9 @@ class Tap:
     """The target is the first cell of a strand: the line goes to where the strand begins."""
 
 
-def taps_of(row: Row) -> tuple[Tap, ...]:
-    """Return the taps of a strand, each once for all repetitions."""
-    return tuple(dict.fromkeys((*_start(row), *_of_row(row, _entry(row), frozenset()))))
+def taps_of(row: Row, inner: frozenset[int] = frozenset()) -> tuple[Tap, ...]:
+    """Return the taps of a strand, each once for all repetitions. `inner`: see `stands_inside`."""
+    return tuple(dict.fromkeys((*_start(row), *_of_row(row, _entry(row), frozenset(), inner))))
 
 
 def _entry(row: Row) -> frozenset[int]:
@@ -36,13 +36,15 @@ def _start(row: Row) -> Iterator[Tap]:
         yield Tap(source, next(cells_of(row)).first.layer, starting=True)
 
 
-def _of_row(row: Row, flowing: frozenset[int], incoming: frozenset[int]) -> Iterator[Tap]:
+def _of_row(row: Row, flowing: frozenset[int], incoming: frozenset[int], inner: frozenset[int]) -> Iterator[Tap]:
     for element in row.elements:
-        yield from _of_element(element, flowing, incoming)
+        yield from _of_element(element, flowing, incoming, inner)
         flowing = exits_of(element)
 
 
-def _of_element(element: Element, flowing: frozenset[int], incoming: frozenset[int]) -> Iterator[Tap]:
+def _of_element(
+    element: Element, flowing: frozenset[int], incoming: frozenset[int], inner: frozenset[int]
+) -> Iterator[Tap]:
     match element:
         case Cell():
             target = element.first.layer
@@ -52,18 +54,24 @@ def _of_element(element: Element, flowing: frozenset[int], incoming: frozenset[i
             for source in sorted(first | {layer for layer in later if layer < target}):
                 yield Tap(source, ~target if element.kind == "output" else target, source in incoming)
         case Frame():
-            yield from _of_row(element.body, flowing | exits_of(element), flowing)
+            yield from _of_row(element.body, flowing | exits_of(element), flowing, inner)
         case Fan():
             arriving: frozenset[int] = frozenset()
             for lane in element.lanes:
-                entering = flowing if lane.source is None or lane.source in flowing else frozenset({lane.source})
-                yield from _of_row(lane.body, entering, incoming)
+                yield from _of_row(lane.body, _entering(element, lane, flowing, inner), incoming, inner)
                 if lane.body.elements:
                     arriving |= exits_of(lane.body)
                 elif lane.source is None:
                     arriving |= flowing
             if element.merge is not None:
-                yield from _of_element(element.merge, arriving, incoming)
+                yield from _of_element(element.merge, arriving, incoming, inner)
+
+
+def _entering(fan: Fan, lane: Lane, flowing: frozenset[int], inner: frozenset[int]) -> frozenset[int]:
+    """Return what the line that leads to a lane carries: nothing where only a tap does."""
+    if stands_inside(fan, lane, inner):
+        return frozenset()
+    return flowing if lane.source is None or lane.source in flowing else frozenset({lane.source})
 
 
 def taps_within(row: Row, taps: Sequence[Tap]) -> tuple[Tap, ...]:

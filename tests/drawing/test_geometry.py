@@ -15,6 +15,7 @@ NETWORKS = sorted(load_catalog(ROOT / "catalog")[0].networks)
 TANGLED = {
     "cpm-mpi",
     "faster-rcnn-resnet50-fpn",
+    "fcos-resnet50-fpn",
     "hrnet-w18",
     "mask-rcnn-resnet50-fpn",
     "nasnet-a-large",

@@ -1,0 +1,70 @@
+"""Nothing is left out of a picture, in any network of the catalogue and any form."""
+
+import pytest
+
+from alphatree.catalog import load_catalog
+from alphatree.drawing import lay_out
+from tests.conftest import ROOT
+from tests.sources import graph_of
+
+NETWORKS = sorted(load_catalog(ROOT / "catalog")[0].networks)
+FOLDED = {"norm", "activation", "shape"}
+"""Roles of layers that may be drawn as a part of the cell beside them."""
+
+
+def missing(graph, scene):
+    drawn = {layer for cell in scene.cells for layer in cell.layers}
+    return [layer.name for at, layer in enumerate(graph.layers) if at not in drawn and layer.spec.role not in FOLDED]
+
+
+@pytest.mark.parametrize("form", ["full", "short"])
+@pytest.mark.parametrize("network", NETWORKS)
+def test_every_layer_of_the_catalogue_has_a_cell(catalog, network, form):
+    graph = catalog.graph(network)
+    for width in (1200.0, None):
+        assert missing(graph, lay_out(graph, form, row_width=width)) == []
+
+
+CONV = "conv: {out_channels: 3, kernel_size: 1}"
+SHAPES = {
+    "a lane from a lane that is an arc itself": f"""
+        - {{{CONV}, name: a}}
+        - {{{CONV}, name: b}}
+        - branches: [[{{{CONV}, name: c, from: a}}, sigmoid], [{CONV}]]
+        - branches: [[{{{CONV}, from: c}}], [{CONV}]]
+    """,
+    "a lane from the lane beside it": f"""
+        - branches:
+            - - {{name: both, merge: sum, branches: [[{CONV}], []]}}
+            - - {{merge: sum, branches: [[{{{CONV}, from: both}}], [max_pool: 1]]}}
+    """,
+    "a lane from another line": f"""
+        - {{{CONV}, name: stem}}
+        - merge: none
+          branches:
+            - [{{{CONV}, name: a}}, max_pool: 1, {{{CONV}, name: b}}, max_pool: 1, {CONV}, max_pool: 1]
+            - [{{{CONV}, from: stem}}, {{branches: [[{{{CONV}, from: a}}], [{CONV}]]}},
+               {{branches: [[{{{CONV}, from: b}}], [{CONV}]]}}, max_pool: 1, {CONV}, max_pool: 1]
+    """,
+}
+
+
+@pytest.mark.parametrize("form", ["full", "short"])
+@pytest.mark.parametrize("layers", SHAPES.values(), ids=SHAPES)
+def test_every_lane_has_a_place(layers, form):
+    graph = graph_of(layers)
+    for width in (1200.0, 300.0, None):
+        assert missing(graph, lay_out(graph, form, row_width=width)) == []
+
+
+def test_lanes_from_elsewhere_that_do_not_meet_have_a_place():
+    block = f"""
+end:
+  layers:
+    - {{{CONV}, name: a}}
+    - {{{CONV}, name: b}}
+    - merge: none
+      branches: [[{{{CONV}, name: c, from: a}}], [{{{CONV}, name: d}}]]
+"""
+    graph = graph_of("- block: end", blocks=block)
+    assert missing(graph, lay_out(graph)) == []
