@@ -32,7 +32,23 @@ def strands_of(graph: Graph, notation: Notation, *, collapse: bool = True) -> tu
     for strand in strands:
         _end_line(strand, left, graph, named=len(graph.outputs) > 1)
     strands.extend([_output_cell(output, graph)] for output in left)
-    return tuple(Row(tuple(strand)) for strand in _begin(strands, graph))
+    return tuple(Row(tuple(strand)) for strand in _in_order(_begin(strands, graph)))
+
+
+def _in_order(strands: list[Strand]) -> list[Strand]:
+    """Return the strands with each one below those that it reads, as far as that is possible."""
+    left, result = list(strands), []
+    while left:
+        ready = (one for one in left if not any(_reads_from(one, other) for other in left if other is not one))
+        result.append(next(ready, left[0]))
+        left = [strand for strand in left if strand is not result[-1]]
+    return result
+
+
+def _reads_from(strand: Strand, other: Strand) -> bool:
+    return bool(
+        reads(Row(tuple(strand))) & {layer for element in other for cell in cells_of(element) for layer in cell.layers}
+    )
 
 
 def _outputs(graph: Graph) -> tuple[tuple[Output, ...], dict[int, str]]:
@@ -63,7 +79,7 @@ def _with_output_names(element: Element, names: dict[int, str]) -> Element:
 
 def _dissolve(elements: tuple[Element, ...]) -> list[Element]:
     result: list[Element] = []
-    for element in elements:
+    for element in _meeting(elements):
         if isinstance(element, Frame) and element.count == 1 and len(element.body.elements) > DISSOLVED:
             result.extend(_dissolve(element.body.elements))
         elif isinstance(element, Fan) and element.merge is None and not _is_fan_of_ends(element):
@@ -73,6 +89,28 @@ def _dissolve(elements: tuple[Element, ...]) -> list[Element]:
         else:
             result.append(element)
     return result
+
+
+def _meeting(elements: tuple[Element, ...]) -> list[Element]:
+    """Return the elements with each cell that reads all lanes of an open fan before it as the place where they meet.
+
+    A block that ends in such a fan (the proposals of a detector) loses its frame: several lines would leave it.
+    """
+    result: list[Element] = []
+    for element in elements:
+        before = result[-1] if result else None
+        body = list(before.body.elements) if isinstance(before, Frame) and before.count == 1 else result[-1:]
+        fan = body[-1] if body else None
+        if isinstance(element, Cell) and isinstance(fan, Fan) and _meets(fan, element):
+            result[-1:] = [*body[:-1], replace(fan, merge=element)]
+        else:
+            result.append(element)
+    return result
+
+
+def _meets(fan: Fan, cell: Cell) -> bool:
+    ends = [exits_of(lane.body) for lane in fan.lanes]
+    return fan.merge is None and all(end & reads(cell) for end in ends)
 
 
 def _is_fan_of_ends(fan: Fan) -> bool:
