@@ -211,8 +211,9 @@ class ConvTranspose(_Sliding):
     def output_shape(self, *inputs: Shape) -> Shape:
         channels, sizes = spatial(inputs[0], self.kind)
         _check_groups(channels, self.out_channels, self.groups)
+        if self.padding == "same" and self.output_padding:
+            raise ShapeError("either padding: same or output_padding, because 'same' already fixes the size")
         kernel_size, stride, padding, dilation = self._axes(sizes)
-
         lengths = []
         for size, k, s, p, d, e in zip(
             sizes, kernel_size, stride, padding, dilation, (self.output_padding,) * len(sizes), strict=True
@@ -251,7 +252,12 @@ class ConvTranspose(_Sliding):
         return tuple(lines)
 
     def attributes(self, *inputs: Shape) -> dict[str, Any]:
-        return self._attributes(inputs[0], self.groups)
+        found = self._attributes(inputs[0], self.groups)
+        if self.padding == "same":
+            reaches = (d * (k - 1) + 1 for k, d in zip(found["kernel_size"], found["dilation"], strict=True))
+            cuts = [max(reach - s, 0) for reach, s in zip(reaches, found["stride"], strict=True)]
+            found["padding"] = plain_padding(tuple((cut // 2, cut - cut // 2) for cut in cuts))
+        return found
 
     def windows(self, *inputs: Shape) -> tuple[Window, ...]:
         kernel_size, stride, _, dilation = self._axes(inputs[0][1:])

@@ -39,7 +39,10 @@ class SqueezeExcitation(LayerKind):
 
 
 class Cbam(LayerKind):
-    """Weights per channel, then per pixel, from means and maxima (Woo et al. 2018, CBAM, section 3)."""
+    """Weights per channel, then per pixel, from means and maxima (Woo et al. 2018, CBAM, section 3).
+
+    As in the authors' code, a batch norm of one channel follows the convolution that weights the pixels.
+    """
 
     kind: ClassVar[str] = "cbam"
     shorthand: ClassVar[str | None] = "reduction"

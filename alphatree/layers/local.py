@@ -22,7 +22,7 @@ class LocallyConnected(Conv):
         channels, sizes = spatial(inputs[0], self.kind)
         weights = self._weights(channels, per_axis(self.kernel_size, len(sizes), "kernel_size"))
         regions = product(-(-size // self.region) for size in self.output_shape(*inputs)[1:])
-        return regions * (weights + self.out_channels * self.bias)
+        return 0 if self.frozen else regions * (weights + self.out_channels * (self.bias + self.weight_norm))
 
     def cell(self, *inputs: Shape) -> str:
         return "conv-local"

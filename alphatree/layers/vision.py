@@ -50,7 +50,7 @@ class BoxHead(LayerKind):
         return (f"{times(self.kernel_sizes)},{self.boxes}×({self.classes}+4)",)
 
     def attributes(self, *inputs: Shape) -> dict[str, Any]:
-        padding = [k // 2 for k in self.kernel_sizes]
+        padding = [(k - 1) // 2 for k in self.kernel_sizes]
         return {
             "kernel_size": list(self.kernel_sizes),
             "stride": [1, 1],

@@ -165,6 +165,20 @@ def test_messages(text, shape, message):
     assert faults_of(f"- {text}", shape) == [message]
 
 
+def test_same_padding_of_a_transposed_convolution_is_what_is_cut_off():
+    found = layer("conv_transpose: {out_channels: 1, kernel_size: 5, stride: 2, padding: same}", "[1, 8, 8]")
+    assert (found.out_shape, found.spec.attributes(*found.in_shapes)["padding"]) == ((1, 16, 16), [[1, 2], [1, 2]])
+    assert faults_of(
+        "- conv_transpose: {out_channels: 1, kernel_size: 5, stride: 2, padding: same, output_padding: 1}"
+    ) == [
+        "error: 'conv_transpose1' takes either padding: same or output_padding, because 'same' already fixes the size, but 'input' gives 3×32×32 [shape-mismatch]"
+    ]
+
+
+def test_given_kernels_of_a_locally_connected_layer_are_not_params():
+    assert layer("locally_connected: {out_channels: 2, kernel_size: 3, frozen: true}").params == 0
+
+
 def test_misuse_of_a_layer_raises():
     with pytest.raises(ShapeError, match="a feature map such as"):
         LAYERS["max_pool"].model_validate({"kernel_size": 2}).output_shape((10,))
