@@ -39,7 +39,14 @@ def _start(row: Row) -> Iterator[Tap]:
 def _of_row(row: Row, flowing: frozenset[int], incoming: frozenset[int], inner: frozenset[int]) -> Iterator[Tap]:
     for element in row.elements:
         yield from _of_element(element, flowing, incoming, inner)
-        flowing = exits_of(element)
+        # Behind lanes that do not meet there is no line that could go on: whoever reads them is joined by taps.
+        flowing = frozenset() if _is_open(element) else exits_of(element)
+
+
+def _is_open(element: Element) -> bool:
+    if isinstance(element, Frame):
+        return bool(element.body.elements) and _is_open(element.body.elements[-1])
+    return isinstance(element, Fan) and element.merge is None
 
 
 def _of_element(
