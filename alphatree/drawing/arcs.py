@@ -27,6 +27,7 @@ def with_arcs(box: Box, taps: Sequence[Tap]) -> Box:
 
     A lane that has found its place can be where the next arcs begin or end.
     """
+    taps = [tap for tap in taps if (tap.source, tap.target) not in box.wired]
     while True:
         box = _with_room(box)
         near = [tap for tap in taps if _ends(box, tap.source, tap.target)]

@@ -79,6 +79,8 @@ class Box:
     """Whether a line comes in from the left."""
     open_end: bool = False
     """Whether no line goes out to the right."""
+    wired: frozenset[tuple[int, int]] = frozenset()
+    """Taps that are drawn already, by source and target."""
     framed: bool = False
     """Whether the box is a frame; that is then its first item."""
 
@@ -144,4 +146,5 @@ def in_series(boxes: Sequence[Box]) -> Box:
         arc_lanes=tuple(lane for box in boxes for lane in box.arc_lanes),
         joined=boxes[0].joined,
         open_end=boxes[-1].open_end,
+        wired=frozenset().union(*(box.wired for box in boxes)),
     )

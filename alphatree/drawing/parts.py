@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from alphatree.drawing.arcs import with_arcs
+from alphatree.drawing.arcs import find_spot, with_arcs
 from alphatree.drawing.boxes import (
     CAPTION_SIZE,
     COUNT_SIZE,
@@ -170,6 +170,7 @@ class Parts:
             spots=spots,
             shown=line.shown,
             arc_lanes=line.arc_lanes + over.arc_lanes,
+            wired=line.wired | over.wired,
         )
 
     def _gate(self, fan: Fan, *, bars: bool, captions: bool) -> Box:
@@ -199,6 +200,7 @@ class Parts:
             spots=placed.spots + at_end.spots,
             shown=at_end.shown,
             arc_lanes=gate.arc_lanes,
+            wired=gate.wired,
         )
 
     def _lanes(self, fan: Fan, *, bars: bool, captions: bool) -> Box:
@@ -237,8 +239,12 @@ class Parts:
             replace(box, joined=box.joined and not stands_inside(fan, lane, self.inner))
             for box, lane in zip(boxes, lanes, strict=True)
         ]
-        inner = max(box.width for box in boxes)
         fan_in = any(box.joined for box in boxes)
+        widest = max(box.width for box in boxes)
+        lefts = [(widest - box.width) / 2 if fan.merge is not None or not fan_in else 0.0 for box in boxes]
+        taps = _between(boxes, self.taps)
+        lefts = _staggered(boxes, lefts, taps)
+        inner = max(left + box.width for left, box in zip(lefts, boxes, strict=True))
         begin = TRUNK if fan_in else 0.0
         merge = self.cell(fan.merge, bars=bars, captions=captions) if fan.merge is not None else None
         # Lanes meet a small merge from above and below; a cell with a caption they meet on its line, from the left.
@@ -249,8 +255,8 @@ class Parts:
         items: list[Item] = []
         spots: list[Spot] = []
         axes = _axes(boxes)
-        for box, y in zip(boxes, axes, strict=True):
-            x = begin + (inner - box.width) / 2 if merge or not fan_in else begin
+        for box, left, y in zip(boxes, lefts, axes, strict=True):
+            x = begin + left
             placed = box.moved(x, y)
             items += placed.items
             spots += placed.spots
@@ -262,6 +268,8 @@ class Parts:
                 items.append(Line(polyline([(TRUNK / 2, 0), (TRUNK / 2, y), (x + box.enter, y)])))
             if merge is not None:
                 items.append(Line(polyline([(x + box.leave, y), *way])))
+        wires = {tap: wire for tap in taps if (wire := _straight_wire(tap, items, spots))}
+        items += wires.values()
         shown: tuple[Shown, ...] = ()
         if merge is not None:
             placed = merge.moved(end - merge.width / 2, 0)
@@ -280,6 +288,7 @@ class Parts:
             arc_lanes=tuple(lane for box in boxes for lane in box.arc_lanes),
             joined=fan_in,
             open_end=merge is None,
+            wired=frozenset((tap.source, tap.target) for tap in wires).union(*(box.wired for box in boxes)),
         )
 
     def frame(self, frame: FrameNode, *, bars: bool, captions: bool = True) -> Box:
@@ -321,6 +330,7 @@ class Parts:
             spots=inner.spots,
             shown=inner.shown,
             arc_lanes=inner.arc_lanes,
+            wired=inner.wired,
             joined=body.joined,
             open_end=body.open_end,
         )
@@ -410,6 +420,44 @@ def _has_room(style: CellStyle, lines: Sequence[str]) -> bool:
 
 def _letter(style: CellStyle) -> tuple[str, ...]:
     return (style.letter,) if style.letter else ()
+
+
+def _between(boxes: Sequence[Box], taps: Sequence[Tap]) -> list[Tap]:
+    """Return the taps from one lane to another."""
+    lanes = {layer: at for at, box in enumerate(boxes) for spot in box.spots for layer in spot.layers}
+    return [
+        tap for tap in taps if tap.source in lanes and tap.target in lanes and lanes[tap.source] != lanes[tap.target]
+    ]
+
+
+def _staggered(boxes: Sequence[Box], lefts: Sequence[float], taps: Sequence[Tap]) -> list[float]:
+    """Return where the lanes begin: those that read a cell of another lane further to the right than that cell."""
+    result = list(lefts)
+    lanes = {layer: (at, spot) for at, box in enumerate(boxes) for spot in box.spots for layer in spot.layers}
+    # Once for each lane is enough for a chain of them; lanes that read each other cannot all be right.
+    for _ in boxes:
+        for tap in taps:
+            (before, source), (after, target) = lanes[tap.source], lanes[tap.target]
+            if result[before] + source.x >= result[after] + target.x:
+                result[after] = result[before] + source.x + source.rx + GAP + target.rx - target.x
+    return result
+
+
+def _straight_wire(tap: Tap, items: Sequence[Item], spots: Sequence[Spot]) -> Line | None:
+    """Return the line along the lane of the source and then straight to the target, if nothing is in its way."""
+    source, target = find_spot(spots, tap.source), find_spot(spots, tap.target)
+    assert source is not None
+    assert target is not None
+    start, x = source.x + source.rx, target.x
+    end = target.y - target.ry if source.y < target.y else target.y + target.ry
+    if x <= start:
+        return None
+    along = Rect(start, source.y - 1, x + 1, source.y + 1)
+    down = Rect(x - 2, min(source.y, end), x + 2, max(source.y, end))
+    solid = [item.rect for item in items if isinstance(item, Cell | Text)]
+    if any(rect.overlaps(along) or rect.overlaps(down) for rect in solid):
+        return None
+    return Line(polyline([(start, source.y), (x, source.y), (x, end)]), "tap")
 
 
 def _axes(boxes: Sequence[Box]) -> list[float]:
