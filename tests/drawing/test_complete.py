@@ -1,10 +1,14 @@
 """Nothing is left out of a picture, in any network of the catalogue and any form."""
 
+from dataclasses import replace
+
 import pytest
 
 from alphatree.catalog import load_catalog
-from alphatree.drawing import lay_out
+from alphatree.drawing import lay_out, load_notation
+from alphatree.drawing.strands import strands_of
 from tests.conftest import ROOT
+from tests.drawing.connections import unjoined
 from tests.sources import graph_of
 
 NETWORKS = sorted(load_catalog(ROOT / "catalog")[0].networks)
@@ -23,6 +27,34 @@ def test_every_layer_of_the_catalogue_has_a_cell(catalog, network, form):
     graph = catalog.graph(network)
     for width in (1200.0, None):
         assert missing(graph, lay_out(graph, form, row_width=width)) == []
+
+
+UNJOINED = {
+    "faster-rcnn-resnet50-fpn": 1,
+    "fcos-resnet50-fpn": 1,
+    "mask-rcnn-resnet50-fpn": 1,
+    "msdnet-imagenet": 5,
+    "nasnet-a-large": 4,
+    "nasnet-a-mobile": 4,
+    "yolo-v4-416": 1,
+}
+"""How many lines are missing where they would have to run backwards: issue 4. All other networks have every line."""
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_lines_join_what_reads_one_another(catalog, network):
+    graph = catalog.graph(network)
+    strands = strands_of(graph, load_notation())
+    for width in (1200.0, None):
+        found = unjoined(graph, lay_out(graph, row_width=width, strands=strands), strands)
+        assert len(found) == UNJOINED.get(network, 0), found
+
+
+def test_the_check_itself_sees_missing_lines():
+    graph = graph_of(f"- {CONV}\n- max_pool: 1\n- {CONV}")
+    scene = lay_out(graph)
+    without = replace(scene, lines=scene.lines[:1] + scene.lines[2:])
+    assert unjoined(graph, without, strands_of(graph, load_notation())) == [("conv1", "max_pool1")]
 
 
 CONV = "conv: {out_channels: 3, kernel_size: 1}"

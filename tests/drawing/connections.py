@@ -1,0 +1,86 @@
+"""Which cells of a scene are joined by lines: followed from end to end, as a reader does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from alphatree.drawing.scene import Cell, Line, Point, Rect, Scene
+from alphatree.drawing.tree import Row, cells_of
+from alphatree.network.graph import Graph
+
+NEAR = 1.5
+"""Pixels by which an end may miss what it touches."""
+
+
+def unjoined(graph: Graph, scene: Scene, strands: Sequence[Row]) -> list[tuple[str, str]]:
+    """Return the pairs of layers where one reads the other and no line leads from cell to cell.
+
+    Repetitions that are drawn once count by their first round.
+    """
+    wires = _Wires(scene)
+    cell_of = {layer: at for at, cell in enumerate(scene.cells) for layer in cell.layers}
+    found = []
+    for cell in (cell for strand in strands for cell in cells_of(strand) if cell.kind != "output"):
+        for source in sorted(cell.first.inputs):
+            one, other = cell_of.get(source), cell_of[cell.first.layer]
+            if one is None or (one != other and other not in wires.reached(one)):
+                found.append((graph.layers[source].name, graph.layers[cell.first.layer].name))
+    return found
+
+
+class _Wires:
+    def __init__(self, scene: Scene) -> None:
+        self.cells = scene.cells
+        self.lines = [line for line in scene.lines if line.role != "dotted"]
+        bounds = [_bounds(line) for line in self.lines]
+        self.next: list[list[int]] = []
+        for line, own in zip(self.lines, bounds, strict=True):
+            # The next line begins on this one, or this one runs into it.
+            self.next.append(
+                [
+                    at
+                    for at, other in enumerate(self.lines)
+                    if (_within(own, other.points[0]) and _lies_on(line, other.points[0]))
+                    or (_within(bounds[at], line.points[-1]) and _lies_on(other, line.points[-1]))
+                ]
+            )
+        self.into = [
+            [at for at, cell in enumerate(self.cells) if _touches(cell, line.points[-1])] for line in self.lines
+        ]
+        self._reached: dict[int, frozenset[int]] = {}
+
+    def reached(self, cell: int) -> frozenset[int]:
+        """Return the cells to which lines lead from a cell, without passing through another."""
+        if cell not in self._reached:
+            seen = {at for at, line in enumerate(self.lines) if _touches(self.cells[cell], line.points[0])}
+            todo = list(seen)
+            while todo:
+                new = set(self.next[todo.pop()]) - seen
+                seen |= new
+                todo += new
+            self._reached[cell] = frozenset(one for line in seen for one in self.into[line])
+        return self._reached[cell]
+
+
+def _bounds(line: Line) -> Rect:
+    xs, ys = [x for x, _ in line.points], [y for _, y in line.points]
+    return Rect(min(xs) - NEAR, min(ys) - NEAR, max(xs) + NEAR, max(ys) + NEAR)
+
+
+def _within(rect: Rect, point: Point) -> bool:
+    return rect.left <= point[0] <= rect.right and rect.top <= point[1] <= rect.bottom
+
+
+def _lies_on(line: Line, point: Point) -> bool:
+    """Return whether a point lies on a straight piece of a line, or at one of its ends."""
+    for (ax, ay), (bx, by) in pairwise(line.points[::3]):
+        piece = Rect(min(ax, bx) - NEAR, min(ay, by) - NEAR, max(ax, bx) + NEAR, max(ay, by) + NEAR)
+        if (abs(ax - bx) < 1 or abs(ay - by) < 1) and _within(piece, point):
+            return True
+    return False
+
+
+def _touches(cell: Cell, point: Point) -> bool:
+    x, y = (point[0] - cell.x) / (cell.width / 2 + NEAR), (point[1] - cell.y) / (cell.height / 2 + NEAR)
+    return x * x + y * y <= 1
