@@ -21,7 +21,7 @@ from alphatree.drawing.scene import Bar, Cell, Form, Frame, Line, Point, Scene, 
 from alphatree.drawing.short import merge_pools
 from alphatree.drawing.strands import strands_of
 from alphatree.drawing.tree import Row, cells_of
-from alphatree.drawing.wires import Tap, taps_of, taps_within
+from alphatree.drawing.wires import Tap, adrift, taps_of, taps_within
 from alphatree.network.graph import Graph
 
 MAX_CELLS = 2000
@@ -75,7 +75,7 @@ def lay_out(
     cells = sum(1 for strand in strands for _ in cells_of(strand))
     if cells > MAX_CELLS:
         raise DrawingError(f"the picture would have {cells} cells, expected at most {MAX_CELLS}")
-    inner: frozenset[int] = frozenset()
+    inner: frozenset[int] = frozenset().union(*map(adrift, strands))
     while True:
         taps = tuple(dict.fromkeys(tap for strand in strands for tap in taps_of(strand, inner)))
         parts = Parts(graph, notation, form, lang, taps, inner)

@@ -468,7 +468,7 @@ def _axes(boxes: Sequence[Box]) -> list[float]:
     middle = axes[-1] / 2
     axes = [y - middle for y in axes]
     # Captions make the lanes uneven by a few pixels: the middle one of an odd number goes straight through.
-    if len(axes) % 2 and abs(axes[len(axes) // 2]) < LINE_HEIGHT and _fits_straight(boxes, axes):
+    if len(axes) % 2 and len(axes) > 1 and abs(axes[len(axes) // 2]) < LINE_HEIGHT and _fits_straight(boxes, axes):
         axes[len(axes) // 2] = 0.0
     return axes
 

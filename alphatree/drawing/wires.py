@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from alphatree.drawing.tree import Cell, Element, Fan, Frame, Lane, Row, cells_of, exits_of, reads, stands_inside
+from alphatree.drawing.tree import (
+    Cell,
+    Element,
+    Fan,
+    Frame,
+    Lane,
+    Row,
+    cells_of,
+    exits_of,
+    first_layer,
+    reads,
+    stands_inside,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,31 @@ def _entering(fan: Fan, lane: Lane, flowing: frozenset[int], inner: frozenset[in
     if stands_inside(fan, lane, inner):
         return frozenset()
     return flowing if lane.source is None or lane.source in flowing else frozenset({lane.source})
+
+
+def adrift(row: Row) -> frozenset[int]:
+    """Return the first layers of lanes that cannot be the main line of their fan: they read something else than it.
+
+    They are the last ones of fans whose lanes all start elsewhere.
+    """
+    return frozenset(_adrift(row, _entry(row)))
+
+
+def _adrift(row: Row, flowing: frozenset[int]) -> Iterator[int]:
+    for element in row.elements:
+        if isinstance(element, Frame):
+            yield from _adrift(element.body, flowing | exits_of(element))
+        elif isinstance(element, Fan):
+            last = element.lanes[-1]
+            if (
+                last.body.elements
+                and last.source not in flowing
+                and all(lane.source is not None for lane in element.lanes)
+            ):
+                yield first_layer(last)
+            for lane in element.lanes:
+                yield from _adrift(lane.body, flowing if lane.source is None else frozenset({lane.source}))
+        flowing = frozenset() if _is_open(element) else exits_of(element)
 
 
 def taps_within(row: Row, taps: Sequence[Tap]) -> tuple[Tap, ...]:

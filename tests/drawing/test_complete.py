@@ -30,9 +30,6 @@ def test_every_layer_of_the_catalogue_has_a_cell(catalog, network, form):
 
 
 UNJOINED = {
-    "faster-rcnn-resnet50-fpn": 1,
-    "fcos-resnet50-fpn": 1,
-    "mask-rcnn-resnet50-fpn": 1,
     "msdnet-imagenet": 5,
     "nasnet-a-large": 4,
     "nasnet-a-mobile": 4,
