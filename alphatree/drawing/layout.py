@@ -290,6 +290,7 @@ def _crossing_lines(placed: Sequence[_Placed], crossings: Sequence[_Crossing]) -
     """Return the lines from a cell of one row to a cell of a later row, in a track of their own above that row."""
     lines: list[Line] = []
     used = [0] * len(placed)
+    taken: list[list[float]] = [[] for _ in placed]
     margin = max(place.right for place in placed) + 2 * TRACK
     for crossing in crossings:
         row, goal = placed[crossing.source], placed[crossing.target]
@@ -309,9 +310,25 @@ def _crossing_lines(placed: Sequence[_Placed], crossings: Sequence[_Crossing]) -
         if crossing.tap.starting:
             path += [(goal.x - 8, y), (goal.x - 8, goal.y), goal.start]
         else:
-            path += [(target.x, y), (target.x, target.y - target.ry)]
+            way = _way_to(goal, target, y, taken[crossing.target])
+            taken[crossing.target].append(way[0][0])
+            path += way
         lines.append(Line(polyline(path, 12.0), "tap"))
     return lines
+
+
+def _way_to(row: _Placed, target: Spot, y: float, taken: Sequence[float]) -> list[Point]:
+    """Return how a line above a row gets to a cell: from above, or from the left where another cell is above it.
+
+    `taken`: where other lines go down, so that no two run in one another.
+    """
+    top, edge = target.y - target.ry, target.x - target.rx
+    solid = [item.rect for item in row.items if isinstance(item, Cell | Text) and item.rect.top < top - 1]
+    places = [x for x in range(int(edge) - 4, int(max(row.x, edge - 40)), -3) if all(abs(x - one) > 2 for one in taken)]
+    free = [x for x in (target.x, *places) if not any(rect.left - 1 < x < rect.right + 1 for rect in solid)]
+    if not free or free[0] == target.x:
+        return [(target.x, y), (target.x, top)]
+    return [(free[0], y), (free[0], target.y), (edge, target.y)]
 
 
 def _way_down(row: _Placed, source: Spot) -> float:
