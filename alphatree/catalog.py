@@ -210,7 +210,12 @@ class Catalog:
 
     def check_networks(self) -> list[Diagnostic]:
         """Return everything that is wrong with the layers and counts of all networks; compiles each of them."""
+        from alphatree.network.compile import read_faults  # layers are heavy, and not every command needs them
+
         found: list[Diagnostic] = []
+        for file in self.files:
+            if file.entry is None and file.source is not None:
+                found += read_faults(file.source)
         for entry in self.entries.values():
             for network_id in entry.networks:
                 # What a faulty part brings with it is no fault of its own: the part is reported already.

@@ -262,3 +262,11 @@ def test_paths_are_shown_relative_to_the_working_directory(tmp_path, monkeypatch
     assert shown_path(tmp_path / "catalog" / "a.yml") == "catalog/a.yml"
     assert shown_path(tmp_path.parent) == tmp_path.parent.as_posix()
     assert shown_path(tmp_path / "a\n::error::b.yml") == "a\N{REPLACEMENT CHARACTER}::error::b.yml"
+
+
+def test_layers_are_read_even_where_another_field_of_the_entry_is_wrong(tmp_path):
+    text = entry_text("Example", network_text("example", "[rleu]")).replace("year: 2015", "year: soon")
+    assert report(write_catalog(tmp_path, example=text)) == [
+        "classification/example.yml:4:7: error: year is 'soon', expected a whole number from 1943 to 2100 [wrong-type]",
+        "classification/example.yml:10:14: error: unknown layer 'rleu' [unknown-layer]\n  hint: did you mean 'relu'?",
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from alphatree.layers.base import LayerKind, PositiveInt, Shape, ShapeError, format_shape, product
+from alphatree.layers.base import LayerKind, PositiveInt, Shape, ShapeError, product
 from alphatree.layers.conv import Attached
 
 
@@ -39,8 +39,7 @@ class Linear(Attached):
         if not shape:
             raise ShapeError("a vector, a sequence (T, F) or a feature map (C, H, W)")
         if self.in_features is not None and self.in_features != features(shape):
-            given = f" = {features(shape)}" if len(shape) > 1 else ""
-            raise ShapeError(f"{self.in_features} in_features", hint=f"what comes in is {format_shape(shape)}{given}")
+            raise ShapeError(f"{self.in_features} in_features", hint=f"{features(shape)} would fit")
         return (*shape[:-1], self.out_features) if len(shape) == 2 else (self.out_features,)
 
     def count_params(self, *inputs: Shape) -> int:

@@ -90,6 +90,28 @@ def compile_network(
     return (None if diagnostics else graph), in_order(diagnostics)
 
 
+def read_faults(source: Any) -> list[Diagnostic]:
+    """Return what is wrong with how blocks and layers are written in a file whose entry has faults elsewhere.
+
+    Shapes are not worked out: what is found here stands whatever becomes of the other faults.
+    """
+    diagnostics: list[Diagnostic] = []
+
+    def report(origin: Origin, code: str, message: str, hint: str | None = None, *, key: bool = False) -> None:
+        diagnostics.append(source.diagnostic(origin, code, message, hint, key=key))
+
+    data = source.data if isinstance(source.data, dict) else {}
+    blocks = data.get("blocks")
+    networks = data.get("networks")
+    reader = SpecReader(report, blocks if isinstance(blocks, dict) else ())
+    for name, raw in blocks.items() if isinstance(blocks, dict) else ():
+        reader.block(str(name), raw, ("blocks", name))
+    for name, raw in networks.items() if isinstance(networks, dict) else ():
+        if isinstance(raw, dict) and isinstance(raw.get("layers"), list):
+            reader.items(raw["layers"], ("networks", name, "layers"))
+    return in_order(diagnostics)
+
+
 def read_part(entry: EntryLike, network_id: str, diagnostics: list[Diagnostic]) -> Part:
     """Return a network's spec read into items; faults are appended to `diagnostics`."""
     network: NetworkLike = entry.networks[network_id]
