@@ -220,6 +220,8 @@ class Expander:
         repetitions: list[Series] = []
         current: int | None = entry
         base = self._name(item.name, item, place) if item.name else None
+        if base is None and item.call is None:
+            base = place.scope.generate("repeat")
         outside, earlier = place.scope.before, self._before(item, place)
         for index in range(count):
             if current is None:
@@ -239,7 +241,7 @@ class Expander:
                 elements, current = self._block(item.call, common | overrides, place, current, name, {"index": index})
                 repetitions.append(Series(tuple(elements)))
             else:
-                full = f"{base or place.scope.generate('repeat')}.{index + 1}"
+                full = f"{base}.{index + 1}"
                 scope = Scope(self._table, f"{full}.", current, place.scope)
                 self._reserve(item.body, scope)
                 known = {**values, "index": index}

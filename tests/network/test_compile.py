@@ -138,6 +138,13 @@ def test_a_repeat_equals_writing_it_out(count):
     assert repeated.layers == written.layers
 
 
+def test_repetitions_of_layers_are_numbered():
+    graph = graph_of(
+        "- {repeat: 2, layers: [relu]}\n- {repeat: 1, layers: [relu]}\n- {repeat: 1, layers: [relu], name: end}"
+    )
+    assert names(graph) == ["repeat1.1.relu1", "repeat1.2.relu1", "repeat2.1.relu1", "end.1.relu1"]
+
+
 def test_a_residual_sums_and_then_activates():
     graph = graph_of("- residual: {main: [conv: {out_channels: 3, kernel_size: 1}]}\n  then: relu")
     assert [layer.type for layer in graph.operations] == ["conv", "sum", "relu"]
