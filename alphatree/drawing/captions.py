@@ -8,17 +8,26 @@ from alphatree.drawing.tree import Cell, Variant
 
 Lines = tuple[str, ...]
 
+WORDS = {
+    "first": ("1st: {line}", "首次：{line}"),
+    "first only": ("1st only", "仅首次"),
+    "last only": ("last only", "仅末次"),
+    "not first": ("not 1st", "首次除外"),
+    "some": ("{n} of {all}", "{all} 次中 {n} 次"),
+}
+"""What is said of single repetitions, in English and Chinese."""
 
-def common_caption(cell: Cell) -> Lines | None:
+
+def common_caption(cell: Cell, lang: str = "en") -> Lines | None:
     """Return the lines that are right for every repetition, or None if they differ too much for one caption."""
     variants = _period(cell.variants)
     captions = [variant.caption for variant in variants if variant is not None]
-    presence = _presence([variant is not None for variant in variants])
+    presence = _presence([variant is not None for variant in variants], lang)
     first, rest = captions[0], captions[1:]
     if len(set(rest)) > 1:
         return None
     usual = rest[0] if rest else first
-    unusual = tuple(f"1st: {line}" for line in first if line not in usual)
+    unusual = tuple(_say("first", lang, line=line) for line in first if line not in usual)
     if unusual and usual and first and usual[0] != first[0] and len(rest) == 1:
         return None
     return (*usual, *unusual, *presence)
@@ -47,17 +56,21 @@ def _head(caption: Lines) -> str:
     return caption[0] if caption else ""
 
 
-def _presence(present: Sequence[bool]) -> Lines:
+def _say(what: str, lang: str, **values: object) -> str:
+    return WORDS[what][lang == "zh"].format(**values)
+
+
+def _presence(present: Sequence[bool], lang: str) -> Lines:
     """Return a line that says which repetitions have the cell, or none if all have it."""
     if all(present):
         return ()
     if present[0] and not any(present[1:]):
-        return ("1st only",)
+        return (_say("first only", lang),)
     if present[-1] and not any(present[:-1]):
-        return ("last only",)
+        return (_say("last only", lang),)
     if all(present[1:]):
-        return ("not 1st",)
-    return (f"{sum(present)} of {len(present)}",)
+        return (_say("not first", lang),)
+    return (_say("some", lang, n=sum(present), all=len(present)),)
 
 
 def _period(variants: tuple[Variant | None, ...]) -> tuple[Variant | None, ...]:

@@ -87,7 +87,7 @@ class Parts:
         if captions and self.is_short and not style.is_small:
             inside = short_caption(cell) if _has_room(style, short_caption(cell)) else ()
         if captions and not inside:
-            lines = common_caption(cell) or ()
+            lines = common_caption(cell, self.lang) or ()
         lines = tuple(shorten(line, CAPTION_SIZE, LONGEST_CAPTION) for line in lines)
         width, height = style.size
         shape = self._shown_shape(cell) if bars else None

@@ -37,3 +37,12 @@ def test_equal_neighbours_are_counted():
 def test_long_structures_end_early(catalog):
     for network in catalog.networks:
         assert len(describe(catalog.graph(network))) <= LONGEST + 3
+
+
+def test_captions_of_single_repetitions_speak_the_language_of_the_page(catalog):
+    from alphatree.drawing import draw
+
+    words = {lang: draw(catalog.graph("resnet-50"), lang=lang) for lang in ("en", "zh")}
+    assert ">1st only<" in str(words["en"])
+    assert ">仅首次<" in str(words["zh"])
+    assert "1st" not in str(words["zh"])
