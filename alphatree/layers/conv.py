@@ -80,16 +80,21 @@ class _Sliding(Attached):
         kernel_size, stride, padding, dilation = self._axes(sizes)
         lines = []
         if set(stride) != {1}:
-            lines.append(f"stride={_short(stride)}")
+            lines.append(f"stride={short_sizes(stride)}")
         usual = {"none": ((0, 0),) * len(sizes), "half": resolve_padding("half", sizes, kernel_size, stride, dilation)}
         if padding not in usual.values() and self.padding != "same":
-            lines.append(f"pad={_short(tuple(before for before, _ in padding))}")
+            lines.append(f"pad={short_sizes(tuple(before for before, _ in padding))}")
         if set(dilation) != {1}:
-            lines.append(f"dilation={_short(dilation)}")
+            lines.append(f"dilation={short_sizes(dilation)}")
         return tuple(lines)
 
 
-def _short(values: tuple[int, ...]) -> str:
+def short_sizes(values: tuple[int, ...]) -> str:
+    """Return one number where all axes have the same, else one for each.
+
+    >>> short_sizes((2, 2)), short_sizes((2, 1))
+    ('2', '2×1')
+    """
     return str(values[0]) if len(set(values)) == 1 else times(values)
 
 
@@ -244,9 +249,9 @@ class ConvTranspose(_Sliding):
         kernel_size, stride, _, dilation = self._axes(sizes)
         lines = [f"{times(kernel_size)},{self.out_channels}"]
         if set(stride) != {1}:
-            lines.append(f"stride={_short(stride)}")
+            lines.append(f"stride={short_sizes(stride)}")
         if set(dilation) != {1}:
-            lines.append(f"dilation={_short(dilation)}")
+            lines.append(f"dilation={short_sizes(dilation)}")
         if self.groups > 1:
             lines.append(f"groups={self.groups}")
         return tuple(lines)
@@ -338,4 +343,4 @@ def elongation(kernel_size: tuple[int, ...]) -> str:
     return ""
 
 
-__all__ = ["Attached", "Blur", "Conv", "ConvTranspose", "DepthwiseConv", "elongation"]
+__all__ = ["Attached", "Blur", "Conv", "ConvTranspose", "DepthwiseConv", "elongation", "short_sizes"]

@@ -17,7 +17,7 @@ from alphatree.layers.base import (
     spatial,
     times,
 )
-from alphatree.layers.conv import elongation
+from alphatree.layers.conv import elongation, short_sizes
 from alphatree.layers.window import Padding, Sides, plain_padding, resolve_padding, window_output
 
 
@@ -54,7 +54,7 @@ class _Pool(LayerKind):
         kernel_size, stride, _ = self._axes(spatial(inputs[0], self.kind)[1])
         if stride == kernel_size:
             return (times(kernel_size),)
-        return (times(kernel_size), f"stride={stride[0] if len(set(stride)) == 1 else times(stride)}")
+        return (times(kernel_size), f"stride={short_sizes(stride)}")
 
     def attributes(self, *inputs: Shape) -> dict[str, Any]:
         kernel_size, stride, padding = self._axes(spatial(inputs[0], self.kind)[1])

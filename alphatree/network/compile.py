@@ -12,7 +12,7 @@ from alphatree.diagnostics import Diagnostic, Level, in_order
 from alphatree.layers.extent import symbol
 from alphatree.network.expand import Expander, ExpansionError, Part
 from alphatree.network.graph import Graph, Origin
-from alphatree.network.spec import SpecReader
+from alphatree.network.spec import Report, SpecReader
 
 
 class SourceLike(Protocol):
@@ -97,13 +97,10 @@ def read_faults(source: Any) -> list[Diagnostic]:
     """
     diagnostics: list[Diagnostic] = []
 
-    def report(origin: Origin, code: str, message: str, hint: str | None = None, *, key: bool = False) -> None:
-        diagnostics.append(source.diagnostic(origin, code, message, hint, key=key))
-
     data = source.data if isinstance(source.data, dict) else {}
     blocks = data.get("blocks")
     networks = data.get("networks")
-    reader = SpecReader(report, blocks if isinstance(blocks, dict) else ())
+    reader = SpecReader(_reporter(source, diagnostics), blocks if isinstance(blocks, dict) else ())
     for name, raw in blocks.items() if isinstance(blocks, dict) else ():
         reader.block(str(name), raw, ("blocks", name))
     for name, raw in networks.items() if isinstance(networks, dict) else ():
@@ -117,15 +114,13 @@ def read_part(entry: EntryLike, network_id: str, diagnostics: list[Diagnostic]) 
     network: NetworkLike = entry.networks[network_id]
     source: SourceLike = entry.source
 
-    def report(origin: Origin, code: str, message: str, hint: str | None = None, *, key: bool = False) -> None:
-        diagnostics.append(source.diagnostic(origin, code, message, hint, key=key))
-
-    reader = SpecReader(report, entry.blocks)
+    reader = SpecReader(_reporter(source, diagnostics), entry.blocks)
     blocks = {name: reader.block(name, raw, ("blocks", name)) for name, raw in entry.blocks.items()}
     origin: Origin = ("networks", network_id)
     items = reader.items(list(network.layers), (*origin, "layers"))
     if not items and not diagnostics:
-        report((*origin, "layers"), "no-layers", f"network '{network_id}' has no layers")
+        message = f"network '{network_id}' has no layers"
+        diagnostics.append(source.diagnostic((*origin, "layers"), "no-layers", message))
     shapes = dict(network.inputs) if network.inputs else {"input": network.input or ()}
     return Part(
         network=network_id,
@@ -137,6 +132,15 @@ def read_part(entry: EntryLike, network_id: str, diagnostics: list[Diagnostic]) 
         inputs={name: tuple(map(_extent, shape)) for name, shape in shapes.items()},
         outputs=tuple(network.outputs or ()),
     )
+
+
+def _reporter(source: SourceLike, diagnostics: list[Diagnostic]) -> Report:
+    """Return what a SpecReader reports to: it appends to `diagnostics`."""
+
+    def report(origin: Origin, code: str, message: str, hint: str | None = None, *, key: bool = False) -> None:
+        diagnostics.append(source.diagnostic(origin, code, message, hint, key=key))
+
+    return report
 
 
 def _extent(written: int | str) -> int:
