@@ -107,7 +107,7 @@ def moved(item: Item, dx: float, dy: float) -> Item:
         case Line():
             return Line(tuple((x + dx, y + dy) for x, y in item.points), item.role)
         case Frame():
-            return Frame(_moved_rect(item.rect, dx, dy), item.tooltip)
+            return replace(item, rect=_moved_rect(item.rect, dx, dy))
         case Bar():
             return Bar(_moved_rect(item.rect, dx, dy), item.tooltip)
 

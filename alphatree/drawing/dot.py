@@ -85,7 +85,8 @@ class _Writer:
             fillcolor=self.palette.frame,
             color=self.palette.line,
             tooltip=_text([frame.tooltip]),
-            **{"class": "frame"},
+            URL="#" + "-".join(map(str, frame.layers)),
+            **{"class": f"frame frame-{frame.count}"},
         )
 
     def _bar(self, bar: Bar) -> None:

@@ -309,7 +309,7 @@ class Parts:
         width = body.width + 2 * pad
         bottom = body.down + 3 + strip
         rect = Rect(0, -body.up - FRAME_PAD, width, bottom)
-        items: list[Item] = [Frame(rect, " ".join(filter(None, (frame.name, count))))]
+        items: list[Item] = [Frame(rect, " ".join(filter(None, (frame.name, count))), frame.layers, frame.count)]
         items += body.moved(pad, 0).items
         if count:
             counted = text_width(count, COUNT_SIZE)

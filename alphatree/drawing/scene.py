@@ -81,10 +81,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A rounded frame around a block or its repetitions."""
+    """A rounded frame around a block or its repetitions.
+
+    `layers`: first and last index into Graph.layers of all repetitions together; `count`: how many repetitions.
+    """
 
     rect: Rect
     tooltip: str
+    layers: tuple[int, int]
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

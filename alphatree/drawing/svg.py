@@ -18,6 +18,7 @@ ELEMENTS = frozenset({"svg", "g", "title", "desc", "style", "path", "polygon", "
 ATTRIBUTES = frozenset(
     {
         "xmlns", "viewBox", "width", "height", "role", "aria-labelledby", "id", "class", "data-layers", "data-cell",
+        "data-count",
         "d", "points", "cx", "cy", "rx", "ry", "x", "y", "fill", "stroke", "stroke-width", "stroke-dasharray",
         "font-family", "font-size", "text-anchor", "lang",
     }
@@ -90,7 +91,7 @@ class _Sheet:
             return
         match kinds[0]:
             case "frame":
-                self.parts.frames.extend(f'<path d="{self._path(p.get("d", ""))}"/>' for p in group.iter(f"{_SVG}path"))
+                self.parts.frames.append(self._frame(group, kinds[1].removeprefix("frame-")))
             case "line":
                 paths = [self._path(path.get("d", "")) for path in group.iter(f"{_SVG}path")]
                 self.parts.lines.setdefault(" ".join(kinds[1:]), []).extend(paths)
@@ -106,6 +107,16 @@ class _Sheet:
                 self._decorate(group, kinds[0])
             case other:
                 raise DrawingError(f"Graphviz gave a group of unknown class '{other}'")
+
+    def _frame(self, group: ElementTree.Element, count: str) -> str:
+        """Return a frame with the range of its layers ("5-73") and the number of its repetitions."""
+        link = next(group.iter(f"{_SVG}a"))
+        layers = link.get(f"{_XLINK}href", "#").removeprefix("#")
+        title = _escape(link.get(f"{_XLINK}title", ""))
+        named = f"<title>{title}</title>" if title else ""
+        path = next(group.iter(f"{_SVG}path")).get("d", "")
+        head = f'<g class="frame" data-layers="{layers}" data-count="{count}">'
+        return f'{head}{named}<path d="{self._path(path)}"/></g>'
 
     def _cell(self, group: ElementTree.Element, kind: str) -> str:
         link = next(group.iter(f"{_SVG}a"))

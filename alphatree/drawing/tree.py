@@ -89,6 +89,12 @@ class Frame:
     name: str
     key: tuple[Origin, str]
 
+    @property
+    def layers(self) -> tuple[int, int]:
+        """First and last layer of all repetitions together."""
+        layers = [layer for cell in cells_of(self.body) for layer in cell.layers]
+        return min(layers), max(layers)
+
 
 Element = Cell | Fan | Frame
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -43,6 +44,18 @@ def test_texts_and_cells_of_the_scene_are_in_the_picture(catalog):
     cells = [group for group in svg.iter(f"{SVG}g") if (group.get("class") or "").startswith("cell ")]
     assert [group.get("class") for group in cells] == [f"cell cell-{cell.kind}" for cell in scene.cells]
     assert [group.get("data-layers") for group in cells] == [" ".join(map(str, cell.layers)) for cell in scene.cells]
+
+
+def test_frames_say_which_layers_they_stand_for(catalog):
+    graph = catalog.graph("resnet-50")
+    svg = ElementTree.fromstring(draw(graph, prefix="p"))
+    frames = [group for group in svg.iter(f"{SVG}g") if group.get("class") == "frame"]
+    assert [frame.get("data-count") for frame in frames] == ["3", "4", "6", "3"]
+    ends = [tuple(map(int, frame.get("data-layers", "").split("-"))) for frame in frames]
+    # From the first convolution of each stage to its last sum, before the ReLU that gives the input of the next.
+    assert [graph.layers[first].out_shape[0] for first, _ in ends] == [64, 128, 256, 512]
+    assert [graph.layers[last].out_shape[0] for _, last in ends] == [256, 512, 1024, 2048]
+    assert all(before[1] + 1 == after[0] for before, after in pairwise(ends))
 
 
 def test_ids_start_with_the_prefix_and_are_unique(catalog):
