@@ -7,9 +7,20 @@ may hold stands in alphatree.network.spec; here layers and blocks stay raw data.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise, product
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from alphatree.diagnostics import Diagnostic
 from alphatree.fields import (
@@ -100,8 +111,71 @@ UncertainWord = Literal[
     "descends_from",
     "results",
     "networks",
+    "system",
+]
+RoleWord = Literal[
+    "generator",
+    "discriminator",
+    "critic",
+    "mapping",
+    "encoder",
+    "decoder",
+    "backbone",
+    "neck",
+    "head",
+    "proposal",
+    "refinement",
+    "calibration",
+    "classifier",
+    "sequence-model",
+    "teacher",
+    "student",
+    "loss-network",
+]
+DataWord = Literal[
+    "image",
+    "noise",
+    "class",
+    "text",
+    "target",
+    "real-image",
+    "fake-image",
+    "image-pyramid",
+    "latent-code",
+    "features",
+    "sequence",
+    "candidate-boxes",
+    "default-boxes",
+    "crops",
+    "heatmaps",
+    "score",
+    "classes",
+    "boxes",
+    "masks",
+    "landmarks",
+    "segmentation",
+    "embedding",
+    "loss",
+]
+OperationWord = Literal[
+    "resize",
+    "crop",
+    "align",
+    "nms",
+    "threshold",
+    "roi-pool",
+    "roi-align",
+    "concat",
+    "sum",
+    "multiply",
+    "compare",
+    "match",
+    "decode",
+    "ctc",
 ]
 Lang = Literal["en", "zh"]
+MAX_PARTS = 30
+"""A picture of more parts would explain nothing."""
 
 
 class Model(BaseModel):
@@ -320,6 +394,84 @@ class NetworkSpec(Model):
         return self
 
 
+class Part(Model):
+    """A part of a system: a network and its role, data that passes between networks, or an operation on such data."""
+
+    role: Annotated[RoleWord, choice(RoleWord, "role")] | None = None
+    """What a network does in the system, such as generator."""
+    network: Id | None = None
+    """The id of that network, of this entry or of another; left out if nobody has written its layers."""
+    data: Annotated[DataWord, choice(DataWord)] | None = None
+    """What this data is, such as noise or candidate-boxes."""
+    shape: Annotated[tuple[Extent, ...], Field(min_length=1, max_length=4)] | None = None
+    """The shape of data without the batch, such as [3, 64, 64]."""
+    operation: Annotated[OperationWord, choice(OperationWord)] | None = None
+    """What is done without any network, such as nms."""
+    name: Phrase | None = None
+    """What readers see, where the network's name, or the word for data or operation, does not say enough."""
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Part:
+        said = [word for word in ("role", "data", "operation") if getattr(self, word) is not None]
+        if not said:
+            hint = "role: what a network does, such as backbone" if self.network else None
+            raise fault("missing-field", "a part of the system has neither role, data nor operation", hint)
+        if len(said) > 1:
+            met = f"a part of the system has both '{said[0]}' and '{said[1]}'"
+            raise fault("wrong-value", f"{met}, expected one of them")
+        for field, owner in (("network", "role"), ("shape", "data")):
+            if getattr(self, field) is not None and owner != said[0]:
+                met = f"a part of the system has '{field}' but no '{owner}'"
+                raise fault("wrong-value", met, f"remove '{field}'")
+        return self
+
+
+def _several(value: Any) -> Any:
+    """Return what one step of a path holds as a list: a part's name alone stands for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+Step = Annotated[
+    tuple[Id, ...], BeforeValidator(_several), Field(min_length=1),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]  # fmt: skip
+"""A part of a system by its name, or several side by side."""
+
+
+class Flow(Model):
+    """The way of data through parts of a system."""
+
+    path: Annotated[tuple[Step, ...], Field(min_length=2)]
+    """Names of parts in the order of the data, such as [noise, generator, fake]; several side by side in brackets."""
+    label: Phrase | None = None
+    """A word or two beside the arrow; the path then has two steps."""
+    training: Truth = False
+    """true if data passes here in training only; such arrows are dashed."""
+
+    @model_validator(mode="after")
+    def _has_one_arrow_to_label(self) -> Flow:
+        if self.label is not None and len(self.path) > 2:
+            hint = "give the labelled arrow a path of its own"
+            raise fault("wrong-value", f"a flow with a label has a path of {len(self.path)} steps, expected two", hint)
+        return self
+
+    def arrows(self) -> Iterator[tuple[str, str]]:
+        """Yield each pair of parts that data passes between: where it comes from, where it goes."""
+        for sources, targets in pairwise(self.path):
+            yield from product(sources, targets)
+
+
+class System(Model):
+    """How several networks work together."""
+
+    parts: Annotated[dict[Id, Part], Field(min_length=2, max_length=MAX_PARTS)]
+    """The networks, data and operations, each under a name of its own."""
+    flows: Annotated[tuple[Flow, ...], Field(min_length=1)]
+    """What passes from where to where, in the order one would tell it."""
+    note: Localized | None = None
+    """What a reader must know about the system, such as what is trained against what."""
+
+
 class Record(Model):
     """Base of everything that has an id of its own and a place in a file."""
 
@@ -388,6 +540,8 @@ class Entry(Record):
     """Parts that networks repeat, with parameters."""
     networks: dict[Id, NetworkSpec] = Field(default_factory=dict)
     """The networks, each under its id, which is unique in the whole catalogue."""
+    system: System | None = None
+    """How several networks work together, with their roles and the data that passes between them."""
 
 
 R = TypeVar("R", bound=Record)

@@ -67,6 +67,16 @@ networks:
     inputs: {source: [64], target: [64]}
     outputs: [a, b]
     layers: [relu]
+system:
+  parts:
+    noise: {data: noise, shape: [100]}
+    generator: {role: generator, network: resnet-50}
+    merged: {operation: concat, name: {en: side by side, zh: 并排}}
+    loss: {data: loss}
+  flows:
+    - path: [noise, generator, merged, loss]
+    - {path: [[noise, generator], loss], label: {en: both, zh: 两者}, training: true}
+  note: {en: A note., zh: 说明。}
 """
 
 
@@ -340,6 +350,75 @@ def test_a_missing_space_in_braces_is_noticed():
         "6:1: error: the field 'en' of full_name is missing [missing-field]\n  hint: en: the words in English",
         "6:13: error: unknown field 'en:One' of full_name [unknown-field]\n"
         "  hint: write a space after the colon: 'en: …'",
+    ]
+
+
+SYSTEM_FAULTS = [
+    (
+        "{role: genrator}",
+        "[x, p]",
+        "8:15: error: role of p is 'genrator', expected a known role [wrong-value]\n  hint: did you mean 'generator'?",
+    ),
+    (
+        "{operation: non-maximum}",
+        "[x, p]",
+        "8:20: error: operation of p is 'non-maximum', expected a known word [wrong-value]\n  hint: known: resize, "
+        "crop, align, nms, threshold, roi-pool, roi-align, concat, sum, multiply, compare, match, decode, ctc",
+    ),
+    (
+        "{network: example}",
+        "[x, p]",
+        "8:5: error: a part of the system has neither role, data nor operation [missing-field]\n"
+        "  hint: role: what a network does, such as backbone",
+    ),
+    ("{}", "[x, p]", "8:5: error: a part of the system has neither role, data nor operation [missing-field]"),
+    (
+        "{role: head, data: noise}",
+        "[x, p]",
+        "8:5: error: a part of the system has both 'role' and 'data', expected one of them [wrong-value]",
+    ),
+    (
+        "{role: head, shape: [3]}",
+        "[x, p]",
+        "8:5: error: a part of the system has 'shape' but no 'data' [wrong-value]\n  hint: remove 'shape'",
+    ),
+    (
+        "{operation: nms, network: example}",
+        "[x, p]",
+        "8:5: error: a part of the system has 'network' but no 'role' [wrong-value]\n  hint: remove 'network'",
+    ),
+    ("{role: head}", "[x]", "11:13: error: path of flows is a list, expected at least 2 items [wrong-value]"),
+    (
+        "{role: head}",
+        "x",
+        "11:13: error: path of flows is 'x', expected a list [wrong-type]\n  hint: write [x]",
+    ),
+    (
+        "{role: head}",
+        "[x, [p, P Net]]",
+        "11:21: error: item 2 of path is 'P Net', expected lowercase letters, digits and single hyphens, "
+        "such as 'p-net' [wrong-value]",
+    ),
+    (
+        "{role: head}",
+        "[x, p, x]\n      label: {en: a, zh: b}",
+        "11:7: error: a flow with a label has a path of 3 steps, expected two [wrong-value]\n"
+        "  hint: give the labelled arrow a path of its own",
+    ),
+]
+
+
+@pytest.mark.parametrize(("part", "path", "expected"), SYSTEM_FAULTS)
+def test_what_is_wrong_with_a_system_is_said_at_its_place(part, path, expected):
+    system = f"system:\n  parts:\n    p: {part}\n    x: {{data: noise}}\n  flows:\n    - path: {path}"
+    assert entry_of(entry_text("A", system))[1] == [f"example.yml:{expected}"]
+
+
+def test_a_path_leads_through_its_steps_one_after_another():
+    entry, _ = entry_of(FULL)
+    assert [list(flow.arrows()) for flow in entry.system.flows] == [
+        [("noise", "generator"), ("generator", "merged"), ("merged", "loss")],
+        [("noise", "loss"), ("generator", "loss")],
     ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from alphatree.rules import (
     cyclic_descent,
+    cyclic_system,
     measured_counts,
     missing_parent,
     repeated_alias,
@@ -16,6 +17,7 @@ from alphatree.rules import (
     unknown_direction,
     unknown_network,
     unknown_organization,
+    unknown_part,
     wrong_folder,
 )
 
@@ -34,6 +36,8 @@ RULES = (
     unknown_organization,
     unknown_contributor,
     unknown_network,
+    unknown_part,
+    cyclic_system,
 )
 """All rules, in the order of the manual."""
 

@@ -35,6 +35,12 @@ def test_every_rule_is_tested():
     assert {code for code, *_ in CASES} == {code_of(rule) for rule in rules.RULES}
 
 
+def system_text(*flows, **parts):
+    """Return the YAML of a system; parts stand from line 8 on."""
+    named = [f"    {name}: {{{part}}}" for name, part in parts.items()]
+    return "\n".join(["system:", "  parts:", *named, "  flows:", *(f"    - path: {path}" for path in flows)])
+
+
 CASES = [
     (
         "repeated-id",
@@ -154,6 +160,48 @@ CASES = [
         },
         "classification/a.yml:6:67: error: this entry has no network 'net-2' [unknown-network]\n"
         "  hint: did you mean 'net-1'?",
+    ),
+    (
+        "unknown-network",
+        {
+            "a": entry_text("A", system_text("[x, g]", x="data: noise", g="role: generator, network: net-2")),
+            "b": entry_text("B", network_text("net-1")),
+        },
+        "classification/a.yml:9:35: error: there is no network 'net-2' [unknown-network]\n  hint: did you mean 'net-1'?",
+    ),
+    (
+        "unknown-network",
+        {"a": entry_text("A", system_text("[x, g]", x="data: noise", g="role: generator, network: xyzzy"))},
+        "classification/a.yml:9:35: error: there is no network 'xyzzy' [unknown-network]\n"
+        "  hint: leave it out if its layers are not written",
+    ),
+    (
+        "unknown-part",
+        {"a": entry_text("A", system_text("[x, y]", "[x, [y, zzz]]", x="data: noise", y="role: generator"))},
+        "classification/a.yml:12:21: error: the system has no part 'zzz' [unknown-part]\n  hint: add it below 'parts:'",
+    ),
+    (
+        "unknown-part",
+        {"a": entry_text("A", system_text("[x, gen, gan]", x="data: noise", gen="role: generator"))},
+        "classification/a.yml:11:22: error: the system has no part 'gan' [unknown-part]\n  hint: did you mean 'gen'?",
+    ),
+    (
+        "unknown-part",
+        {"a": entry_text("A", system_text("[x, y]", x="data: noise", y="role: generator", z="data: loss"))},
+        "classification/a.yml:10:5: error: no flow leads through the part 'z' [unknown-part]\n"
+        "  hint: add it to a path, or remove it",
+    ),
+    (
+        "cyclic-system",
+        {"a": entry_text("A", system_text("[x, y]", "[y, x]", x="data: noise", y="role: generator"))},
+        "classification/a.yml:12:13: error: the data runs in a circle: 'y' to 'x' to 'y' [cyclic-system]\n"
+        "  hint: give a network that is used twice a part for each use",
+    ),
+    (
+        "cyclic-system",
+        {"a": entry_text("A", system_text("[x, y, x]", "[x, x]", x="data: noise", y="role: generator"))},
+        "classification/a.yml:11:13: error: the data runs in a circle: 'y' to 'x' to 'y' [cyclic-system]\n"
+        "  hint: give a network that is used twice a part for each use",
     ),
 ]
 
