@@ -2,10 +2,15 @@
 
 Frames, bars and texts are nodes without an edge. A line runs between the cells at its ends; where it ends on another
 line there is an invisible joint. Text from the catalogue only ever stands in `label` and `tooltip`.
+
+Graphviz has no node that is any polygon: `skew` and `distortion` reach some parallelograms only. So shapes are drawn
+in `_background`, which takes polygons but no tooltips, and a clear box for each, in the same order, carries its
+tooltip, layers and class.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -17,13 +22,19 @@ from alphatree.drawing.errors import DrawingError
 from alphatree.drawing.notation import CellStyle, Notation, load_notation
 from alphatree.drawing.scene import Bar, Cell, Frame, Line, Point, Rect, Scene, Text
 from alphatree.drawing.text import text_width
-from alphatree.drawing.themes import LIGHT, Palette
+from alphatree.drawing.themes import LIGHT, WORDS, Palette
 
 RING = 5.0
 OUTLINE = 1.0
 DASHED = 2.0
 """Width of the ring of a cell that only some repetitions have: a dashed line of the ring's width would be a cog."""
+ARROW = 8.0
+"""Length of an arrowhead, in pixels."""
+EDGE = 0.8
+"""Width of the outline of a shape, in pixels."""
 FONT = "Arial"
+_CLEAR = "#ffffff00"
+_CORNER = 12.0
 _POINTS_PER_INCH = 72
 _ENTITY = re.compile(r"&")
 
@@ -51,6 +62,8 @@ class _Writer:
         self._node(Rect(0, 0, scene.width, scene.height), shape="box", style="invis")
         for frame in scene.frames:
             self._frame(frame)
+        if scene.shapes:
+            self._shapes()
         for bar in scene.bars:
             self._bar(bar)
         for cell in scene.cells:
@@ -82,7 +95,8 @@ class _Writer:
             frame.rect,
             shape="box",
             style="rounded,filled",
-            fillcolor=self.palette.frame,
+            # Under shapes the frame is filled in the background too: nodes are drawn after it.
+            fillcolor=_CLEAR if self.scene.shapes else self.palette.frame,
             color=self.palette.line,
             tooltip=_text([frame.tooltip]),
             URL="#" + "-".join(map(str, frame.layers)),
@@ -92,6 +106,39 @@ class _Writer:
     def _bar(self, bar: Bar) -> None:
         self._node(bar.rect, shape="box", penwidth="0", fillcolor=self.palette.bar, **{"class": "bar"})
 
+    def _shapes(self) -> None:
+        drawn = [f"c {_xdot(_CLEAR)} C {_xdot(self.palette.frame)}"] if self.scene.frames else []
+        drawn += [f"b {self._xdot_points(_rounded(frame.rect))}" for frame in self.scene.frames]
+        drawn += [f"c {_xdot(self.palette.line)} S {_xdot(f'setlinewidth({EDGE})')}"]
+        now = ("", "")
+        for shape in self.scene.shapes:
+            colour = shade(self._fill(shape.fill), shape.shade) + f"{round(shape.opacity * 255):02x}"
+            style = "dashed" if shape.role == "hidden" else "solid"
+            for letter, old, new in zip("CS", now, (colour, style), strict=True):
+                if new != old:
+                    drawn.append(f"{letter} {_xdot(new)}")
+            now = (colour, style)
+            drawn.append(f"P {self._xdot_points(shape.points)}")
+            target = {"URL": "#" + "-".join(map(str, shape.layers))} if shape.layers else {}
+            self._node(
+                shape.rect, shape="box", penwidth="0", fillcolor=_CLEAR, tooltip=_text(shape.tooltip.split("\n")),
+                **target, **{"class": f"shape shape-{shape.fill}"},
+            )  # fmt: skip
+        self.dot.attr("graph", _background=" ".join(drawn))
+
+    def _xdot_points(self, points: Iterable[Point]) -> str:
+        numbers = [f"{_number(x)} {_number(self.scene.height - y)}" for x, y in points]
+        return f"{len(numbers)} {' '.join(numbers)}"
+
+    def _fill(self, fill: str) -> str:
+        """Return the colour of a field of Palette or of a cell."""
+        return str(getattr(self.palette, fill)) if fill in WORDS else self.notation.cell(fill).fill
+
+    def _text_colour(self, text: Text) -> str:
+        if text.role != "inside" or not text.on or text.on in WORDS:
+            return self.palette.text
+        return ink(self.notation.cell(text.on).fill)
+
     def _text(self, text: Text) -> None:
         self._node(
             text.rect,
@@ -99,8 +146,8 @@ class _Writer:
             style="",
             label=_text([text.text]),
             fontsize=_number(text.size),
-            fontcolor=self.palette.text,
-            **{"class": f"text {text.role}"},
+            fontcolor=self._text_colour(text),
+            **{"class": f"text {text.role}" + (f" on-{text.on}" if text.on else "")},
         )
 
     def _cell(self, cell: Cell) -> None:
@@ -153,10 +200,15 @@ class _Writer:
     def _line(self, line: Line) -> None:
         tail, head = self._end(line.points[0]), self._end(line.points[-1])
         attributes = {"pos": " ".join(map(self._point, line.points))}
+        if line.arrow:
+            points = _cut(line.points, ARROW)
+            attributes["pos"] = f"e,{self._point(line.points[-1])} " + " ".join(map(self._point, points))
+            attributes |= {"dir": "forward", "arrowsize": _number(ARROW / 10), "arrowhead": "normal"}
+            attributes |= {"fillcolor": self.palette.line}
         if line.role != "line":
             attributes["class"] = f"line {line.role}"
-        if line.role == "dotted":
-            attributes["style"] = "dotted"
+        if line.role in ("dotted", "hidden"):
+            attributes["style"] = {"dotted": "dotted", "hidden": "dashed"}[line.role]
         self.dot.edge(tail, head, **attributes)
 
     def _end(self, point: Point) -> str:
@@ -178,6 +230,16 @@ def outline(fill: str) -> str:
     if luminance(fill) < 0.15:
         return _colour(round(c + (255 - c) * 0.55) for c in channels)
     return _colour(round(c * 0.56) for c in channels)
+
+
+def shade(colour: str, amount: float) -> str:
+    """Return a colour moved to white (amount above 0) or black (below 0), by 1 at most.
+
+    >>> shade("#804020", 0.5), shade("#804020", -0.5), shade("#804020", 0)
+    ('#c0a090', '#402010', '#804020')
+    """
+    towards = 255 if amount > 0 else 0
+    return _colour(round(c + (towards - c) * abs(amount)) for c in _channels(colour))
 
 
 def ink(fill: str) -> str:
@@ -215,6 +277,36 @@ def _inside_size(lines: tuple[str, ...], style: CellStyle) -> float:
 
 def _key(point: Point) -> tuple[int, int]:
     return round(point[0] * 10), round(point[1] * 10)
+
+
+def _cut(points: tuple[Point, ...], length: float) -> tuple[Point, ...]:
+    """Return a curve whose last piece ends that much earlier, so that an arrowhead fits behind it."""
+    *before, one, two, end = points
+    (from_x, from_y), (x, y) = next((p for p in (two, one, before[-1]) if math.dist(p, end) > length), before[-1]), end
+    away = math.dist((from_x, from_y), end) or 1.0
+    at = (x - (x - from_x) * length / away, y - (y - from_y) * length / away)
+    # What lies within the arrowhead would bend the curve back.
+    return (*before, *(at if math.dist(p, end) <= length else p for p in (one, two)), at)
+
+
+def _xdot(text: str) -> str:
+    """Return a string as xdot counts and writes it."""
+    return f"{len(text)} -{text}"
+
+
+def _rounded(rect: Rect) -> list[Point]:
+    """Return the curve that Graphviz draws around a rounded box."""
+    r = min(_CORNER, (rect.right - rect.left) / 3, (rect.bottom - rect.top) / 3)
+    left, top, right, bottom = rect.left, rect.top, rect.right, rect.bottom
+    corners = [((left, top), (0, 1), (1, 0)), ((right, top), (-1, 0), (0, 1)),
+               ((right, bottom), (0, -1), (-1, 0)), ((left, bottom), (1, 0), (0, -1))]  # fmt: skip
+    result: list[Point] = []
+    for (x, y), (in_x, in_y), (out_x, out_y) in corners:
+        start, end = (x + in_x * r, y + in_y * r), (x + out_x * r, y + out_y * r)
+        near = ((x + in_x * r / 2, y + in_y * r / 2), (x + out_x * r / 2, y + out_y * r / 2))
+        result += [result[-1], start, start] if result else [start]
+        result += [*near, end]
+    return [*result, result[-1], result[0], result[0]]
 
 
 def _number(value: float, digits: int = 2) -> str:

@@ -5,13 +5,16 @@ Units: pixels, x to the right, y downwards, from the upper left corner. Nothing 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Point = tuple[float, float]
 Form = Literal["full", "short", "data", "block"]
-TextRole = Literal["caption", "shape", "count", "name", "title"]
-LineRole = Literal["line", "tap", "dotted"]
+TextRole = Literal["caption", "shape", "count", "name", "title", "heading", "inside"]
+LineRole = Literal["line", "tap", "dotted", "hidden"]
+ShapeRole = Literal["shape", "hidden"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line of text, centred on (x, y). `width` is an upper bound whatever font is there."""
+    """One line of text, centred on (x, y). `width` is an upper bound whatever font is there.
+
+    `on`: the fill that a text of role "inside" stands on (as Shape.fill), which decides its colour.
+    """
 
     x: float
     y: float
@@ -65,6 +71,7 @@ class Text:
     text: str
     role: TextRole
     size: float
+    on: str = ""
 
     @property
     def rect(self) -> Rect:
@@ -73,10 +80,34 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A curve: cubic Bézier control points, one start and then three for each piece."""
+    """A curve: cubic Bézier control points, one start and then three for each piece. `arrow`: a head at its end."""
 
     points: tuple[Point, ...]
     role: LineRole = "line"
+    arrow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A filled polygon with a thin outline, dashed where its role is "hidden".
+
+    `fill`: a cell of the notation, or a field of Palette, which then follows the page. `opacity`: of the fill, from 0
+    to 1. `shade`: how far the colour of a cell is moved to white (above 0) or black (below 0), from -1 to 1.
+    `layers`: as in Cell. Neighbours of one fill, tooltip and layers are one thing to point at.
+    """
+
+    points: tuple[Point, ...]
+    fill: str
+    tooltip: str = ""
+    layers: tuple[int, ...] = ()
+    role: ShapeRole = "shape"
+    opacity: float = 1.0
+    shade: float = 0.0
+
+    @property
+    def rect(self) -> Rect:
+        xs, ys = [x for x, _ in self.points], [y for _, y in self.points]
+        return Rect(min(xs), min(ys), max(xs), max(ys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +133,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The whole picture, in drawing order: frames, lines, bars, cells, texts."""
+    """The whole picture, in drawing order: frames, shapes, lines, bars, cells, texts."""
 
     width: float
     height: float
@@ -111,6 +142,33 @@ class Scene:
     bars: tuple[Bar, ...]
     cells: tuple[Cell, ...]
     texts: tuple[Text, ...]
+    shapes: tuple[Shape, ...] = ()
+
+
+def straight(*points: Point) -> tuple[Point, ...]:
+    """Return the control points of a Line that goes straight from point to point.
+
+    >>> straight((0, 0), (4, 0))
+    ((0, 0), (0, 0), (4, 0), (4, 0))
+    """
+    result = [points[0]]
+    for start, end in pairwise(points):
+        result += [start, end, end]
+    return tuple(result)
+
+
+def rounded(rect: Rect, radius: float, steps: int = 6) -> tuple[Point, ...]:
+    """Return the corners of a Shape that is a rectangle with round corners, each made of `steps` chords."""
+    r = min(radius, (rect.right - rect.left) / 2, (rect.bottom - rect.top) / 2)
+    middles = (
+        (rect.right - r, rect.top + r), (rect.right - r, rect.bottom - r),
+        (rect.left + r, rect.bottom - r), (rect.left + r, rect.top + r),
+    )  # fmt: skip
+    return tuple(
+        (x + r * math.sin(angle), y - r * math.cos(angle))
+        for corner, (x, y) in enumerate(middles)
+        for angle in ((corner + step / steps) * math.pi / 2 for step in range(steps + 1))
+    )
 
 
 def _around(x: float, y: float, width: float, height: float) -> Rect:

@@ -12,15 +12,14 @@ from html import escape
 from xml.etree import ElementTree
 
 from alphatree.drawing.errors import DrawingError
-from alphatree.drawing.themes import DARK, LIGHT, Palette, Theme
+from alphatree.drawing.themes import DARK, LIGHT, WORDS, Theme
 
 ELEMENTS = frozenset({"svg", "g", "title", "desc", "style", "path", "polygon", "ellipse", "text"})
 ATTRIBUTES = frozenset(
     {
         "xmlns", "viewBox", "width", "height", "role", "aria-labelledby", "id", "class", "data-layers", "data-cell",
-        "data-count",
-        "d", "points", "cx", "cy", "rx", "ry", "x", "y", "fill", "stroke", "stroke-width", "stroke-dasharray",
-        "font-family", "font-size", "text-anchor", "lang",
+        "data-count", "d", "points", "cx", "cy", "rx", "ry", "x", "y", "fill", "fill-opacity", "stroke", "stroke-width",
+        "stroke-dasharray", "font-family", "font-size", "text-anchor", "lang",
     }
 )  # fmt: skip
 """What a finished picture may hold; checked on every one."""
@@ -30,6 +29,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _PROLOG = re.compile(rb"^.*?(?=<svg)", re.DOTALL)
+_DASHES = {"dotted": "1,4", "hidden": "4,3"}
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*-?")
 
 
@@ -38,10 +38,12 @@ class _Parts:
     """What was found in Graphviz's output, ready to be written."""
 
     frames: list[str] = field(default_factory=list)
+    shapes: dict[str, list[str]] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=dict)
+    arrows: list[str] = field(default_factory=list)
     bars: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
-    texts: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    texts: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
 
 
 def finish(raw: bytes, *, prefix: str, title: str, description: str, lang: str, theme: Theme | None) -> str:
@@ -57,7 +59,9 @@ def finish(raw: bytes, *, prefix: str, title: str, description: str, lang: str, 
         raise DrawingError("Graphviz gave a picture without a graph")
     _, _, width, height = (float(number) for number in root.get("viewBox", "0 0 0 0").split())
     move = _NUMBER.findall(graph.get("transform", "").rpartition("translate")[2])
-    sheet = _Sheet(float(move[0]), float(move[1]), prefix)
+    # What lies directly in the graph is the page and then the background, where shapes are polygons.
+    polygons = iter(graph.findall(f"{_SVG}polygon")[1:])
+    sheet = _Sheet(float(move[0]), float(move[1]), prefix, polygons)
     for group in graph.iter(f"{_SVG}g"):
         sheet.add(group)
     text = _write(sheet.parts, width, height, prefix, title, description, lang, theme)
@@ -77,10 +81,11 @@ def check(text: str) -> None:
 
 
 class _Sheet:
-    def __init__(self, dx: float, dy: float, prefix: str) -> None:
+    def __init__(self, dx: float, dy: float, prefix: str, polygons: Iterator[ElementTree.Element]) -> None:
         self.dx = dx
         self.dy = dy
         self.prefix = prefix
+        self.polygons = polygons
         self.parts = _Parts()
         self.seen: set[str] = set()
 
@@ -95,12 +100,17 @@ class _Sheet:
             case "line":
                 paths = [self._path(path.get("d", "")) for path in group.iter(f"{_SVG}path")]
                 self.parts.lines.setdefault(" ".join(kinds[1:]), []).extend(paths)
+                self.parts.arrows.extend(self._closed(head) for head in group.iter(f"{_SVG}polygon"))
             case "bar":
                 self.parts.bars.extend(self._outline(shape) for shape in group.iter(f"{_SVG}polygon"))
             case "text":
                 for text in group.iter(f"{_SVG}text"):
                     size = text.get("font-size", "").removesuffix(".00")
-                    self.parts.texts.setdefault((kinds[1], size), []).append(self._text(text, ""))
+                    on = kinds[2].removeprefix("on-") if kinds[2:] else ""
+                    colour = text.get("fill", "") if on and on not in WORDS else ""
+                    self.parts.texts.setdefault((kinds[1], size, colour), []).append(self._text(text, ""))
+            case "shape":
+                self._add_shape(group, kinds[1].removeprefix("shape-"))
             case "cell":
                 self.parts.cells.append(self._cell(group, kinds[1].removeprefix("cell-")))
             case "handle" | "glyph":
@@ -121,11 +131,7 @@ class _Sheet:
     def _cell(self, group: ElementTree.Element, kind: str) -> str:
         link = next(group.iter(f"{_SVG}a"))
         layers = link.get(f"{_XLINK}href", "#").removeprefix("#").split("-")
-        identity = ""
-        # The id names the layer; where a second cell stands for the same one (an output) it has none.
-        if self.prefix and layers[0] not in self.seen:
-            identity = f' id="{self.prefix}-layer-{layers[0]}"'
-            self.seen.add(layers[0])
+        identity = self._identity(layers[0])
         title = _escape(link.get(f"{_XLINK}title", ""))
         shapes = "".join(self._shape(shape) for shape in link if shape.tag != f"{_SVG}text")
         texts = "".join(
@@ -135,6 +141,34 @@ class _Sheet:
         layer_list = " ".join(layers)
         head = f'<g{identity} class="cell cell-{kind}" data-layers="{layer_list}">'
         return f"{head}<title>{title}</title>{shapes}{texts}</g>"
+
+    def _identity(self, layer: str) -> str:
+        """Return the id that names a layer; where a second thing stands for the same one (an output) it has none."""
+        if not self.prefix or not layer or layer in self.seen:
+            return ""
+        self.seen.add(layer)
+        return f' id="{self.prefix}-layer-{layer}"'
+
+    def _add_shape(self, group: ElementTree.Element, kind: str) -> None:
+        """Add the next polygon of the background to the shapes; neighbours that are one thing share a group."""
+        polygon = next(self.polygons)
+        link = group.find(f".//{_SVG}a")
+        title = "" if link is None else _escape(link.get(f"{_XLINK}title", ""))
+        href = "" if link is None else link.get(f"{_XLINK}href", "").removeprefix("#")
+        layers = f' data-layers="{href.replace("-", " ")}"' if href else ""
+        paint = f' fill="{polygon.get("fill")}"'
+        if polygon.get("fill-opacity"):
+            paint += f' fill-opacity="{_number(float(polygon.get("fill-opacity", "1")), 2)}"'
+        if polygon.get("stroke-dasharray"):
+            paint += ' stroke-dasharray="4,3"'
+        drawn = f'<path{paint} d="{self._closed(polygon)}"/>'
+        head = f'class="shape shape-{kind}"{layers}>' + (f"<title>{title}</title>" if title else "")
+        last = next(reversed(self.parts.shapes), "")
+        if last.partition(" ")[2] == head:
+            self.parts.shapes[last].append(drawn)
+        else:
+            # The number keeps apart what is equal but not neighbouring.
+            self.parts.shapes[f"{len(self.parts.shapes)} {head}"] = [self._identity(href.split("-")[0]), drawn]
 
     def _decorate(self, group: ElementTree.Element, kind: str) -> None:
         shape = next(element for element in group.iter() if element.tag in (f"{_SVG}polygon", f"{_SVG}ellipse"))
@@ -170,6 +204,11 @@ class _Sheet:
         left, top = min(x for x, _ in points), min(y for _, y in points)
         right, bottom = max(x for x, _ in points), max(y for _, y in points)
         return f"M{_number(left)} {_number(top)}H{_number(right)}V{_number(bottom)}H{_number(left)}Z"
+
+    def _closed(self, polygon: ElementTree.Element) -> str:
+        """Return a polygon as path data."""
+        points = list(self._pairs(polygon.get("points", "")))
+        return "M" + "L".join(f"{x} {y}" for x, y in points[:-1]) + "Z"
 
     def _pairs(self, data: str) -> Iterator[tuple[str, str]]:
         numbers = [float(number) for number in _NUMBER.findall(data)]
@@ -218,45 +257,65 @@ def _write(
         f' viewBox="0 0 {_number(width)} {_number(height)}" width="{_number(width)}" height="{_number(height)}"',
         f' aria-labelledby="{name}-title {name}-desc" font-family="{FONTS}" text-anchor="middle">',
         f'<title id="{name}-title">{_escape(title)}</title><desc id="{name}-desc">{_escape(description)}</desc>',
-        f"<style>{_style(name, theme)}</style>",
+        f"<style>{_style(name, theme, parts)}</style>",
     ]
     light = DARK if theme == "dark" else LIGHT
     if theme is not None:
         out.append(f'<path class="at-page" fill="{light.page}" d="M0 0H{_number(width)}V{_number(height)}H0Z"/>')
     if parts.frames:
         out.append(f'<g class="at-frame" fill="{light.frame}" stroke="{light.line}">{"".join(parts.frames)}</g>')
+    if parts.shapes:
+        drawn = "".join(
+            f"<g{identity} {head.partition(' ')[2]}{''.join(paths)}</g>"
+            for head, (identity, *paths) in parts.shapes.items()
+        )
+        out.append(f'<g class="at-shapes" stroke="{light.line}" stroke-width="0.8">{drawn}</g>')
     if parts.bars:
         out.append(f'<path class="at-bar" fill="{light.bar}" d="{"".join(parts.bars)}"/>')
     for role, lines in parts.lines.items():
-        dashes = ' stroke-dasharray="1,4"' if role == "dotted" else ""
+        dashes = f' stroke-dasharray="{_DASHES[role]}"' if role in _DASHES else ""
         css = " ".join(filter(None, ("at-line", role and f"at-{role}")))
         out.append(f'<path class="{css}" fill="none" stroke="{light.line}"{dashes} d="{"".join(lines)}"/>')
+    if parts.arrows:
+        # The stroke's mitre makes the point: Graphviz ends the polygon that much earlier.
+        paint = f'fill="{light.line}" stroke="{light.line}"'
+        out.append(f'<path class="at-line at-arrow" {paint} d="{"".join(parts.arrows)}"/>')
     out.append(f'<g class="at-cells">{"".join(parts.cells)}</g>')
-    for (role, size), texts in parts.texts.items():
-        out.append(f'<g class="at-text at-{role}" font-size="{size}" fill="{light.text}">{"".join(texts)}</g>')
+    for (role, size, colour), texts in parts.texts.items():
+        css = f"at-{role}" if colour else f"at-text at-{role}"
+        out.append(f'<g class="{css}" font-size="{size}" fill="{colour or light.text}">{"".join(texts)}</g>')
     out.append("</svg>")
     return "".join(out)
 
 
-def _style(name: str, theme: Theme | None) -> str:
+def _style(name: str, theme: Theme | None, parts: _Parts) -> str:
     """Return the rules that make lines and texts follow the page, or the reader's choice in a file of its own."""
     if theme is None:
-        return (
-            f"#{name} .at-line,#{name} .at-frame{{stroke:var(--at-line,{LIGHT.line})}}"
-            f"#{name} .at-frame{{fill:var(--at-frame,{LIGHT.frame})}}#{name} .at-bar{{fill:var(--at-bar,{LIGHT.bar})}}"
-            f"#{name} .at-text{{fill:var(--at-text,{LIGHT.text})}}"
+        return "".join(
+            f"#{name} {css}{{{what}:var(--at-{word},{getattr(LIGHT, word)})}}"
+            for css, what, word in _rules(name, parts)
         )
     if theme == "auto":
-        return f"@media(prefers-color-scheme:dark){{{_rules(name, DARK)}}}"
+        rules = [(".at-page", "fill", "page"), *_rules(name, parts)]
+        written = "".join(f"#{name} {css}{{{what}:{getattr(DARK, word)}}}" for css, what, word in rules)
+        return f"@media(prefers-color-scheme:dark){{{written}}}"
     return ""
 
 
-def _rules(name: str, palette: Palette) -> str:
-    return (
-        f"#{name} .at-page{{fill:{palette.page}}}#{name} .at-line,#{name} .at-frame{{stroke:{palette.line}}}"
-        f"#{name} .at-frame{{fill:{palette.frame}}}#{name} .at-bar{{fill:{palette.bar}}}"
-        f"#{name} .at-text{{fill:{palette.text}}}"
-    )
+def _rules(name: str, parts: _Parts) -> Iterator[tuple[str, str, str]]:
+    """Return which elements take a colour of the palette: selector, property and field of Palette."""
+    yield f".at-line,#{name} .at-frame", "stroke", "line"
+    yield ".at-frame", "fill", "frame"
+    yield ".at-bar", "fill", "bar"
+    yield ".at-text", "fill", "text"
+    if parts.arrows:
+        yield ".at-arrow", "fill", "line"
+    if parts.shapes:
+        yield ".at-shapes", "stroke", "line"
+        heads = " ".join(parts.shapes)
+        for word in sorted(WORDS):
+            if f'shape-{word}"' in heads:
+                yield f".shape-{word} path", "fill", word
 
 
 def _escape(text: str) -> str:
@@ -267,6 +326,6 @@ def _short(number: str) -> str:
     return _number(float(number or 0))
 
 
-def _number(value: float) -> str:
-    text = f"{value:.1f}".removesuffix(".0")
+def _number(value: float, digits: int = 1) -> str:
+    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 Theme = Literal["light", "dark", "auto"]
@@ -21,3 +21,5 @@ class Palette:
 
 LIGHT = Palette(line="#4f8fcb", frame="#f3f7fc", bar="#5b9bd5", text="#23629f", page="#ffffff")
 DARK = Palette(line="#5b9bd5", frame="#262b38", bar="#5b9bd5", text="#a9cdf0", page="#1e2129")
+WORDS = frozenset(field.name for field in fields(Palette)) - {"page"}
+"""What a shape may name as its fill instead of a cell."""
