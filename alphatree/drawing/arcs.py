@@ -14,7 +14,9 @@ CLEARANCE = 9.0
 """Least space between an arc and what it passes over."""
 ARC_RADIUS = 18.0
 REACH = 120.0
-"""How far from its cell an arc may rise."""
+"""How far before its cell an arc may come down."""
+FAR = 600.0
+"""How far behind its cell an arc may rise: past the lanes above it, where the cell's own line still goes along."""
 
 
 def find_spot(spots: Iterable[Spot], layer: int) -> Spot | None:
@@ -146,12 +148,12 @@ class _Sky:
         """Return whether a line can go straight up from a point without crossing a cell or a text."""
         return not any(rect.left - 2 < x < rect.right + 2 and rect.top < bottom - 1 for rect in self.solid)
 
-    def next_cell(self, x: float, y: float, way: int) -> float:
-        """Return where the next cell or text on a line begins, at most `REACH` away, to the right (1) or left (-1)."""
+    def next_cell(self, x: float, y: float, way: int, reach: float) -> float:
+        """Return where the next cell or text on a line begins, at most `reach` away, to the right (1) or left (-1)."""
         on_line = [rect for rect in self.solid if rect.top < y < rect.bottom]
         if way > 0:
-            return min((rect.left for rect in on_line if rect.left > x), default=x + REACH)
-        return max((rect.right for rect in on_line if rect.right < x), default=x - REACH)
+            return min((rect.left for rect in on_line if rect.left > x), default=x + reach)
+        return max((rect.right for rect in on_line if rect.right < x), default=x - reach)
 
 
 def _pieces(points: Sequence[Point]) -> Iterable[Sequence[Point]]:
@@ -172,7 +174,7 @@ def _rise(spot: Spot, sky: _Sky, *, leaving: bool) -> tuple[Point, ...]:
         return ((spot.x, spot.y - spot.ry),)
     start, edge = (spot.x + spot.rx, spot.right) if leaving else (spot.x - spot.rx, spot.left)
     way = 1 if leaving else -1
-    last = sky.next_cell(start, spot.y, way)
+    last = sky.next_cell(start, spot.y, way, REACH if way < 0 else FAR)
     places = [edge, *(start + way * step for step in range(4, int(abs(last - start)) - 2, 4))]
     x = next((x for x in places if sky.is_free(x, spot.y)), edge)
     return ((start, spot.y), (x, spot.y))

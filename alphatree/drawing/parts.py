@@ -30,9 +30,22 @@ from alphatree.drawing.scene import Cell, Form, Frame, Line, Point, Rect, Text
 from alphatree.drawing.text import shorten, text_width
 from alphatree.drawing.tooltip import tooltip
 from alphatree.drawing.tree import Cell as CellNode
-from alphatree.drawing.tree import Element, Fan, Lane, Row, cells_of, first_layer, stands_inside
+from alphatree.drawing.tree import (
+    Element,
+    Fan,
+    Lane,
+    Row,
+    cells_of,
+    exits_of,
+    first_layer,
+    first_reads,
+    is_woven,
+    pieces_of,
+    stands_inside,
+)
 from alphatree.drawing.tree import Frame as FrameNode
-from alphatree.drawing.wires import Tap, taps_within
+from alphatree.drawing.web import ENTRY, Knot, woven
+from alphatree.drawing.wires import Tap, port_of, taps_within
 from alphatree.layers.base import format_shape
 from alphatree.network.graph import Graph
 
@@ -69,6 +82,34 @@ class Parts:
     def row(self, row: Row, *, bars: bool, captions: bool = True) -> Box:
         """Return the elements in a row. `bars`: whether it is (part of) the main line."""
         return in_series([self.element(element, bars=bars, captions=captions) for element in row.elements])
+
+    def web(self, frame: FrameNode, *, bars: bool, captions: bool = True) -> Box:
+        """Return what is in a frame in columns: each piece behind those that it reads."""
+        pieces = pieces_of(frame.body)
+        owner = {layer: at for at, piece in enumerate(pieces) for layer in exits_of(piece)}
+        inside = {layer: at for at, piece in enumerate(pieces) for cell in cells_of(piece) for layer in cell.layers}
+        ports = frozenset(tap.target for tap in self.taps)
+        knots: list[Knot] = []
+        wired: set[tuple[int, int]] = set()
+        for at, piece in enumerate(pieces):
+            sources = set()
+            for layer in first_reads(piece):
+                if owner.get(layer, at) < at:
+                    sources.add(owner[layer])
+                elif layer not in inside and port_of(frame, layer) in ports:
+                    sources.add(-port_of(frame, layer))
+                elif layer not in inside or layer in owner:
+                    sources.add(ENTRY)
+                else:
+                    continue
+                wired.update(
+                    (layer, tap.target) for tap in self.taps if tap.source == layer and inside.get(tap.target) == at
+                )
+            knots.append(
+                Knot(self.element(piece, bars=bars and piece is pieces[-1], captions=captions), frozenset(sources))
+            )
+        box = woven(knots, None if _ends_apart(frame.body) else len(pieces) - 1)
+        return replace(box, wired=box.wired | wired)
 
     def element(self, element: Element, *, bars: bool, captions: bool = True) -> Box:
         match element:
@@ -294,7 +335,10 @@ class Parts:
     def frame(self, frame: FrameNode, *, bars: bool, captions: bool = True) -> Box:
         """Return a rounded frame with its count, and a table below it where its repetitions differ."""
         tabled = captions and not self.is_short and needs_table(frame)
-        body = self.row(frame.body, bars=bars and not tabled, captions=captions and not tabled)
+        if is_woven(frame.body):
+            body = self.web(frame, bars=bars and not tabled, captions=captions and not tabled)
+        else:
+            body = self.row(frame.body, bars=bars and not tabled, captions=captions and not tabled)
         taps = taps_within(frame.body, self.taps)
         entering = frozenset(tap.source for tap in taps if tap.entering)
         if entering:
@@ -405,6 +449,11 @@ class Parts:
 _SPEAKING = frozenset({"input", "output", "other"})
 """Cells whose caption is a name: it stands below even where it would fit inside."""
 _SAME_SHAPE = frozenset({"sum", "multiply", "shuffle", "output"})
+
+
+def _ends_apart(row: Row) -> bool:
+    last = row.elements[-1]
+    return isinstance(last, Fan) and last.merge is None
 
 
 def needs_table(frame: FrameNode) -> bool:

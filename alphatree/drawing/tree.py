@@ -6,7 +6,7 @@ has no such layer (a projection that only the first one has).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -168,3 +168,46 @@ def reads(element: Element | Row) -> frozenset[int]:
         for variant in cell.present:
             outside.update(variant.inputs)
     return frozenset(outside - inside)
+
+
+def is_woven(row: Row) -> bool:
+    """Return whether the cells of a row read one another in more ways than lanes beside a main line can show."""
+    before: Element | None = None
+    for element in row.elements:
+        if isinstance(element, Fan) and _has_sources(element):
+            return True
+        if before is not None and not first_reads(element) & exits_of(before):
+            return True
+        before = element
+    return False
+
+
+def _has_sources(fan: Fan) -> bool:
+    inner = [element for lane in fan.lanes for element in lane.body.elements if isinstance(element, Fan)]
+    return any(lane.source is not None for lane in fan.lanes) or any(map(_has_sources, inner))
+
+
+def first_reads(element: Element | Row) -> frozenset[int]:
+    """Return the layers outside the element that something in it reads in its first repetition."""
+    inside = {layer for cell in cells_of(element) for layer in cell.layers}
+    return frozenset(layer for cell in cells_of(element) for layer in cell.first.inputs) - inside
+
+
+def pieces_of(row: Row) -> tuple[Element, ...]:
+    """Return the row with its fans taken apart, as far as a cell elsewhere in the row reads something inside them."""
+    pieces: list[Element] = list(row.elements)
+    while True:
+        apart = next((at for at, piece in enumerate(pieces) if _falls_apart(piece, pieces)), None)
+        if apart is None:
+            return tuple(pieces)
+        fan = pieces[apart]
+        assert isinstance(fan, Fan)
+        merge = [fan.merge] if fan.merge is not None else []
+        pieces[apart : apart + 1] = [*(inner for lane in fan.lanes for inner in lane.body.elements), *merge]
+
+
+def _falls_apart(piece: Element, pieces: Sequence[Element]) -> bool:
+    if not isinstance(piece, Fan):
+        return False
+    inside = {layer for cell in cells_of(piece) for layer in cell.layers} - exits_of(piece)
+    return piece.merge is None or _has_sources(piece) or any(first_reads(other) & inside for other in pieces)

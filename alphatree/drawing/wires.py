@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alphatree.drawing.tree import (
     Cell,
@@ -15,14 +15,26 @@ from alphatree.drawing.tree import (
     cells_of,
     exits_of,
     first_layer,
+    is_woven,
     reads,
     stands_inside,
 )
 
+PORTS = 1_000_000
+"""From here on the target of a tap is a port of a frame: more than a network can have layers."""
+
+
+def port_of(frame: Frame, source: int) -> int:
+    """Return the number of the place where what a woven frame reads from elsewhere comes into it."""
+    return PORTS * (1 + frame.layers[0]) + source
+
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A line from the cell that has one layer to the cell that has another (`~layer`: the output cell of a layer)."""
+    """A line from the cell that has one layer to the cell that has another (`~layer`: the output cell of a layer).
+
+    Where several cells of a woven frame read the same layer, they share one line to the frame's port (`port_of`).
+    """
 
     source: int
     target: int
@@ -30,6 +42,11 @@ class Tap:
     """The source is what comes into the innermost frame around the target: the line starts at the frame's edge."""
     starting: bool = False
     """The target is the first cell of a strand: the line goes to where the strand begins."""
+
+    @property
+    def place(self) -> int:
+        """The target, or the first layer of the frame whose port it is."""
+        return self.target if self.target < PORTS else self.target // PORTS - 1
 
 
 def taps_of(row: Row, inner: frozenset[int] = frozenset()) -> tuple[Tap, ...]:
@@ -73,7 +90,8 @@ def _of_element(
             for source in sorted(first | {layer for layer in later if layer < target}):
                 yield Tap(source, ~target if element.kind == "output" else target, source in incoming)
         case Frame():
-            yield from _of_row(element.body, flowing | exits_of(element), flowing, inner)
+            inside = _of_row(element.body, flowing | exits_of(element), flowing, inner)
+            yield from _through_ports(element, inside) if is_woven(element.body) else inside
         case Fan():
             arriving: frozenset[int] = frozenset()
             for lane in element.lanes:
@@ -86,6 +104,13 @@ def _of_element(
                 yield from _of_element(element.merge, arriving, incoming, inner)
 
 
+def _through_ports(frame: Frame, taps: Iterator[Tap]) -> Iterator[Tap]:
+    here = _ends_in(frame)
+    for tap in taps:
+        outside = not tap.entering and tap.source not in here and tap.target < PORTS
+        yield replace(tap, target=port_of(frame, tap.source)) if outside else tap
+
+
 def _entering(fan: Fan, lane: Lane, flowing: frozenset[int], inner: frozenset[int]) -> frozenset[int]:
     """Return what the line that leads to a lane carries: nothing where only a tap does."""
     if stands_inside(fan, lane, inner):
@@ -96,7 +121,7 @@ def _entering(fan: Fan, lane: Lane, flowing: frozenset[int], inner: frozenset[in
 def adrift(row: Row) -> frozenset[int]:
     """Return the first layers of lanes that cannot be the main line of their fan: they read something else than it.
 
-    They are the last ones of fans whose lanes all start elsewhere.
+    They are the last ones of fans whose lanes all start elsewhere, and in a woven frame all that start elsewhere.
     """
     return frozenset(_adrift(row, _entry(row)))
 
@@ -104,6 +129,8 @@ def adrift(row: Row) -> frozenset[int]:
 def _adrift(row: Row, flowing: frozenset[int]) -> Iterator[int]:
     for element in row.elements:
         if isinstance(element, Frame):
+            if is_woven(element.body):
+                yield from _starting_elsewhere(element.body)
             yield from _adrift(element.body, flowing | exits_of(element))
         elif isinstance(element, Fan):
             last = element.lanes[-1]
@@ -118,6 +145,14 @@ def _adrift(row: Row, flowing: frozenset[int]) -> Iterator[int]:
         flowing = frozenset() if _is_open(element) else exits_of(element)
 
 
+def _starting_elsewhere(row: Row) -> Iterator[int]:
+    for element in row.elements:
+        for lane in element.lanes if isinstance(element, Fan) else ():
+            if lane.source is not None and lane.body.elements:
+                yield first_layer(lane)
+            yield from _starting_elsewhere(lane.body)
+
+
 def taps_within(row: Row, taps: Sequence[Tap]) -> tuple[Tap, ...]:
     """Return the taps with both ends in the row, but not those that a frame in it has to itself."""
     inner = [_ends_in(frame) for frame in _frames(row)]
@@ -125,8 +160,8 @@ def taps_within(row: Row, taps: Sequence[Tap]) -> tuple[Tap, ...]:
     return tuple(
         tap
         for tap in taps
-        if tap.target in here and (tap.entering or tap.source in here)
-        if not any(tap.target in ends and (tap.entering or tap.source in ends) for ends in inner)
+        if tap.place in here and (tap.entering or tap.source in here)
+        if not any(tap.place in ends and (tap.entering or tap.source in ends) for ends in inner)
     )
 
 
