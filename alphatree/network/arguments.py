@@ -84,6 +84,22 @@ def build_layer(kind: str, arguments: Mapping[str, Any], at: Origin, values: Map
         raise ArgumentError((*at, name), "wrong-type", message) from None
 
 
+def expressions_of(kind: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a layer that are expressions, or lists that hold one, as they were written.
+
+    >>> expressions_of("conv", {"out_channels": "4 * width", "kernel_size": [3, "k"], "padding": "same"})
+    {'out_channels': '4 * width', 'kernel_size': [3, 'k']}
+    """
+    layer = LAYERS[kind]
+
+    def is_expression(value: Any, name: str) -> bool:
+        if isinstance(value, list):
+            return any(is_expression(part, name) for part in value)
+        return isinstance(value, str) and value not in _words(layer, name) and not _is_text(layer, name)
+
+    return {name: value for name, value in arguments.items() if is_expression(value, name)}
+
+
 def block_parameters(
     spec: BlockSpec, written: Mapping[str, Written], call: Origin, values: Mapping[str, Value]
 ) -> dict[str, Value]:

@@ -22,6 +22,7 @@ from alphatree.network.arguments import (
     Written,
     block_parameters,
     build_layer,
+    expressions_of,
     resolve,
     resolve_any,
     show,
@@ -100,6 +101,8 @@ class Expander:
     _loose: list[tuple[str, int]] = field(default_factory=list)
     """Names and ends of the last branches that did not meet."""
     _users: list[str] = field(default_factory=list)
+    _conditions: list[str] = field(default_factory=list)
+    """The `when` of every item around, up to the block that they are written in."""
 
     def network(self, part: Part) -> Graph:
         """Return the Graph. Raises: ExpansionError at the first fault."""
@@ -144,6 +147,15 @@ class Expander:
         values = self._values(place, current)
         if item.when is not None and not self._resolve(item.when, (*item.origin, "when"), place, values):
             return [], current
+        if isinstance(item.when, str):
+            self._conditions.append(item.when)
+            found = self._present(item, place, current)
+            self._conditions.pop()
+            return found
+        return self._present(item, place, current)
+
+    def _present(self, item: Item, place: _Place, current: int | None) -> tuple[list[Element], int | None]:
+        """Return an item whose condition holds."""
         if isinstance(item, LayerItem):
             return self._layer(item, place, current)
         sources = self._sources(item, place, current)
@@ -192,11 +204,19 @@ class Expander:
         scope = Scope(self._table, f"{full}.", entry, place.scope)
         self._reserve(spec.items, scope)
         inner = _Place(place.part, values, scope, place.depth + 1)
+        given = {parameter: value for parameter, (value, _) in written.items()} | self._condition()
+        conditions, self._conditions = self._conditions, []
         with self._used(place, item):
             body, end = self._series(spec.items, inner, entry)
+        self._conditions = conditions
         if end is not None:
             self._table.outputs[full] = end
-        return [Block(item.block, full, dict(values), body, item.origin)], end
+        return [Block(item.block, full, dict(values), body, item.origin, given)], end
+
+    def _condition(self) -> dict[str, str]:
+        """Return what has to hold for what stands here, as `written` has it."""
+        whens = self._conditions
+        return {"when": " and ".join(f"({when})" for when in whens) if len(whens) > 1 else whens[0]} if whens else {}
 
     def _repeat(self, item: RepeatItem, place: _Place, entry: int) -> tuple[list[Element], int | None]:
         values = self._values(place, entry)
@@ -387,7 +407,8 @@ class Expander:
         spec = self._build(item.kind, arguments, item.at, place, values)
         full = self._name(item.name, item, place) if item.name else place.scope.generate(item.kind)
         shared = self._shared(item, place)
-        index = self._add(full, spec, sources, item.origin, place, shared, at=item.at)
+        written = expressions_of(item.kind, item.arguments) | self._condition()
+        index = self._add(full, spec, sources, item.origin, place, shared, at=item.at, written=written)
         elements: list[Element] = [Leaf(index, False, item.origin)]
         end = index
         for attached, ending in ((norm, "norm"), (activation, "activation")):
@@ -418,7 +439,7 @@ class Expander:
 
     def _add(
         self, name: str, spec: LayerKind, sources: tuple[int, ...], origin: Origin, place: _Place,
-        shared: Layer | None = None, at: Origin | None = None,
+        shared: Layer | None = None, at: Origin | None = None, written: Mapping[str, Any] | None = None,
     ) -> int:  # fmt: skip
         if len(self.layers) >= MAX_LAYERS:
             self._stop(place, origin, "too-many-layers", f"more than {MAX_LAYERS} layers after expansion")
@@ -451,7 +472,8 @@ class Expander:
             params = 0
         position = place.part.source.position(at or origin)
         shares = shared.name if shared else None
-        layer = Layer(name, spec, sources, shapes, out_shape, params, macs, shares, instances, origin, position)
+        given = self._condition() if written is None else written
+        layer = Layer(name, spec, sources, shapes, out_shape, params, macs, shares, instances, origin, position, given)
         self.layers.append(layer)
         self._named[name] = layer
         return len(self.layers) - 1

@@ -7,6 +7,7 @@ Expressions are parsed by Python's own parser and only a closed list of nodes is
 from __future__ import annotations
 
 import ast
+import copy
 import operator
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -158,3 +159,126 @@ def _compare(operands: list[ast.expr], ops: list[ast.cmpop], names: Mapping[str,
         except TypeError:
             raise ExpressionError(f"'{left}' cannot be compared with '{right}'") from None
     return True
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Return the names that an expression mentions: parameters, and words that stand for themselves.
+
+    Raises: ExpressionError if it cannot be read.
+
+    >>> sorted(names_in("max(width, 4 * out)"))
+    ['out', 'width']
+    """
+    names = {node.id for node in ast.walk(_parse(text)) if isinstance(node, ast.Name)}
+    return frozenset(names.difference(FUNCTIONS, _WORDS))
+
+
+def substitute(text: str, written: Mapping[str, Value]) -> str:
+    """Return an expression in which names stand for other expressions or values. What then has no names is worked out.
+
+    Raises: ExpressionError if one of them cannot be read or worked out.
+
+    >>> substitute("4 * width if full else 1", {"width": "out // 4", "full": True})
+    '4 * (out // 4)'
+    >>> substitute("wide or stride == 2 and first", {"wide": False, "first": True})
+    'stride == 2'
+    """
+    return ast.unparse(_Substitution(written).visit(copy.deepcopy(_parse(text))))
+
+
+class _Substitution(ast.NodeTransformer):
+    def __init__(self, written: Mapping[str, Value]) -> None:
+        self.written = written
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        node.args = [self.visit(argument) for argument in node.args]
+        return _worked_out(node)
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        value = self.written.get(node.id)
+        if value is None:
+            return node
+        return copy.deepcopy(_parse(value)) if isinstance(value, str) else ast.Constant(value)
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        node = super().generic_visit(node)
+        if isinstance(node, ast.IfExp) and isinstance(node.test, ast.Constant):
+            return node.body if node.test.value else node.orelse
+        return _worked_out(node) if isinstance(node, ast.expr) else node
+
+
+def _worked_out(node: ast.expr) -> ast.expr:
+    match node:
+        case ast.BoolOp(op=op, values=values):
+            decides = isinstance(op, ast.Or)
+            left = [value for value in values if not isinstance(value, ast.Constant) or bool(value.value) is decides]
+            certain = next((value for value in left if isinstance(value, ast.Constant)), None)
+            if certain is not None or not left:
+                return ast.Constant(decides if certain else not decides)
+            return left[0] if len(left) == 1 else ast.BoolOp(op, left)
+        case ast.BinOp(left=rest, op=ast.Mult() | ast.FloorDiv(), right=ast.Constant(value=1)):
+            return rest
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Mult(), right=rest):
+            return rest
+    if any(isinstance(part, ast.Name) and part.id not in FUNCTIONS for part in ast.walk(node)):
+        return node
+    return ast.Constant(_evaluate(node, {}))
+
+
+_SIGNS: dict[type[ast.AST], tuple[int, str]] = {
+    ast.Or: (1, " or "),
+    ast.And: (2, " and "),
+    ast.Add: (5, " + "),
+    ast.Sub: (5, " − "),
+    ast.Mult: (6, "·"),
+    ast.Mod: (6, " mod "),
+    ast.Pow: (8, "^"),
+}
+"""How tightly an operator binds, and how it reads. Comparisons stand at 4."""
+_RELATIONS: dict[type[ast.cmpop], str] = {
+    ast.Eq: " = ", ast.NotEq: " ≠ ", ast.Lt: " < ", ast.LtE: " ≤ ", ast.Gt: " > ", ast.GtE: " ≥ ",
+}  # fmt: skip
+
+
+def readable(text: str) -> str:
+    """Return an expression as mathematics writes it. Raises: ExpressionError if it cannot be read.
+
+    >>> readable("4 * (width * 26 // 64)"), readable("stride == 2 or in_channels != out")
+    ('4·⌊width·26/64⌋', 'stride = 2 or in_channels ≠ out')
+    """
+    return _readable(_parse(text))
+
+
+def _readable(node: ast.expr, least: int = 0) -> str:
+    """Return the text of a node, in brackets if it binds less tightly than `least`."""
+    match node:
+        case ast.Constant(value=bool() as value):
+            return str(value).lower()
+        case ast.Constant(value=value):
+            return str(value)
+        case ast.Name(id=name):
+            return name
+        case ast.BinOp(left=left, op=ast.FloorDiv(), right=right):
+            return f"⌊{_readable(left, 6)}/{_readable(right, 7)}⌋"
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _SIGNS:
+            binds, sign = _SIGNS[type(op)]
+            found = f"{_readable(left, binds)}{sign}{_readable(right, binds + 1)}"
+        case ast.BoolOp(op=op, values=values):
+            binds, sign = _SIGNS[type(op)]
+            found = sign.join(_readable(value, binds + 1) for value in values)
+        case ast.Compare(left=left, ops=ops, comparators=comparators):
+            binds = 4
+            found = _readable(left, 5)
+            for relation, right in zip(ops, comparators, strict=True):
+                found += _RELATIONS.get(type(relation), " ? ") + _readable(right, 5)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            binds, found = 3, f"not {_readable(operand, 3)}"
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            binds, found = 7, f"−{_readable(operand, 7)}"
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            binds, found = 0, f"{_readable(body, 1)} if {_readable(test, 1)} else {_readable(orelse)}"
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return f"{name}({', '.join(map(_readable, arguments))})"
+        case _:
+            return ast.unparse(node)
+    return f"({found})" if binds < least else found

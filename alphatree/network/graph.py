@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from alphatree.diagnostics import Position
 from alphatree.layers.base import LayerKind, Shape
 
 Origin = tuple[str | int, ...]
 """Where in the entry an element was written: its path in the YAML. Equal for all repetitions of one line."""
+
+Written = Mapping[str, Any]
+"""Values as somebody wrote them, by name: numbers, words, or expressions as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Layer:
     """How often the layer runs for one input, such as once for each of N proposals; `macs` counts them all."""
     origin: Origin = field(default=(), compare=False)
     position: Position | None = field(default=None, compare=False)
+    written: Written = field(default_factory=dict, compare=False)
+    """Its arguments that are expressions of the parameters of the block around it, and under `when` its condition."""
 
     @property
     def type(self) -> str:
@@ -93,6 +99,8 @@ class Block:
     parameters: Mapping[str, object]
     body: Series
     origin: Origin = field(default=(), compare=False)
+    written: Written = field(default_factory=dict, compare=False)
+    """What the call gives for parameters, as written there, and under `when` its condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,26 @@ class Output:
 
     name: str
     layer: int
+
+
+def layers_of(part: Series | Element) -> Iterator[int]:
+    """Yield the indices of all layers of a part of the structure."""
+    match part:
+        case Series():
+            for element in part.elements:
+                yield from layers_of(element)
+        case Leaf():
+            yield part.layer
+        case Block():
+            yield from layers_of(part.body)
+        case Repeat():
+            for repetition in part.elements:
+                yield from layers_of(repetition)
+        case Parallel():
+            for branch in part.branches:
+                yield from layers_of(branch.body)
+            if part.merge is not None:
+                yield part.merge
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alphatree.network.graph import Block, Element, Graph, Leaf, Parallel, Repeat, Series
+from alphatree.network.graph import Block, Graph, Leaf, Parallel, Repeat, Series, layers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def _rows(graph: Graph, series: Series, depth: int | None) -> Iterator[OutlineRo
     for element in series.elements:
         match element:
             case Block() if depth is not None and depth <= 0:
-                layers = tuple(sorted(_indices(element.body)))
+                layers = tuple(sorted(layers_of(element.body)))
                 if layers:
                     yield OutlineRow(element.name, element.block, layers, folded=True)
             case Block():
@@ -48,22 +48,3 @@ def _rows(graph: Graph, series: Series, depth: int | None) -> Iterator[OutlineRo
 def _row(graph: Graph, index: int) -> OutlineRow:
     layer = graph.layers[index]
     return OutlineRow(layer.name, layer.type, (index,), folded=False)
-
-
-def _indices(part: Series | Element) -> Iterator[int]:
-    match part:
-        case Series():
-            for element in part.elements:
-                yield from _indices(element)
-        case Leaf():
-            yield part.layer
-        case Block():
-            yield from _indices(part.body)
-        case Repeat():
-            for repetition in part.elements:
-                yield from _indices(repetition)
-        case Parallel():
-            for branch in part.branches:
-                yield from _indices(branch.body)
-            if part.merge is not None:
-                yield part.merge
