@@ -17,7 +17,7 @@ FORMATS = ("svg", "png", "pdf", "dot")
 @click.argument("model", metavar="MODEL[/NETWORK]|FILE.yml")
 @click.option(
     "--form", type=click.Choice(["full", "short", "data", "block"]), default="full", show_default=True,
-    help="All cells with feature maps, or the short row, …",
+    help="All cells with feature maps, the short row, or each block alone.",
 )  # fmt: skip
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -27,6 +27,7 @@ FORMATS = ("svg", "png", "pdf", "dot")
 @click.option("--rows/--one-row", default=True, show_default=True, help="Let a long network go over several rows.")
 @click.option("--collapse/--expand", default=True, show_default=True, help="Draw repeated blocks once.")
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the words.")
+@click.option("--block", metavar="NAME", help="In the form 'block': only the block of this name.")
 @catalog_option
 def command(
     model: str,
@@ -36,6 +37,7 @@ def command(
     rows: bool,
     collapse: bool,
     lang: str,
+    block: str | None,
     catalog_directory: Path | None,
 ) -> None:
     """Draw the diagram of a network.
@@ -47,6 +49,8 @@ def command(
     file_format = _format(output)
     if theme == "auto" and file_format != "svg":
         raise Misuse(f"a {file_format} file is either light or dark", "leave --theme out, or name one of the two")
+    if block is not None and form != "block":
+        raise Misuse("--block goes with --form block")
     catalog, entry, network_id = load_for(model, catalog_directory)
     graph = compiled(catalog, entry, network_id)
     if form not in forms_of(graph):
@@ -61,6 +65,7 @@ def command(
             rows=rows,
             theme=theme or ("auto" if file_format == "svg" else "light"),
             collapse=collapse,
+            block=block,
         )
     except DrawingError as error:
         click.echo(f"error: {error}", err=True)

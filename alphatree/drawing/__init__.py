@@ -8,7 +8,8 @@ from alphatree.drawing import render
 from alphatree.drawing.describe import describe
 from alphatree.drawing.dot import to_dot
 from alphatree.drawing.errors import DrawingError
-from alphatree.drawing.layout import ROW_WIDTH, lay_out
+from alphatree.drawing.forms import forms_of, lay_out
+from alphatree.drawing.layout import ROW_WIDTH
 from alphatree.drawing.notation import Notation, load_notation
 from alphatree.drawing.scene import Form, Scene
 from alphatree.drawing.strands import strands_of
@@ -33,11 +34,6 @@ FORMS: tuple[Form, ...] = get_args(Form)
 """All forms that DESIGN.md 4 names; `forms_of` says which can be drawn."""
 
 
-def forms_of(graph: Graph) -> tuple[Form, ...]:
-    """Return the forms in which a network can be drawn."""
-    return ("full", "short") if graph.layers else ()
-
-
 @overload
 def draw(
     graph: Graph,
@@ -51,6 +47,7 @@ def draw(
     rows: bool | None = None,
     theme: Theme | None = None,
     collapse: bool = True,
+    block: str | None = None,
 ) -> str: ...
 
 
@@ -67,6 +64,7 @@ def draw(
     rows: bool | None = None,
     theme: Theme | None = None,
     collapse: bool = True,
+    block: str | None = None,
 ) -> bytes: ...
 
 
@@ -82,17 +80,18 @@ def draw(
     rows: bool | None = None,
     theme: Theme | None = None,
     collapse: bool = True,
+    block: str | None = None,
 ) -> str | bytes:
     """Return the picture of a network.
 
     `prefix`: starts every id, so that several pictures can share a page. `rows`: False keeps all in one row.
     `theme`: None for a picture inside a page, which gives the colours (--at-line, --at-frame, --at-bar,
-    --at-text); light, dark or auto for a file. Raises: DrawingError.
+    --at-text); light, dark or auto for a file. `block`: the only one in the form `block`. Raises: DrawingError.
     """
     notation = load_notation()
     strands = strands_of(graph, notation, collapse=collapse)
     width = None if rows is False else ROW_WIDTH
-    scene = lay_out(graph, form, notation, lang=lang, row_width=width, strands=strands)
+    scene = lay_out(graph, form, notation, lang=lang, row_width=width, strands=strands, block=block)
     dot = to_dot(scene, palette=DARK if theme == "dark" else LIGHT)
     if format == "dot":
         return dot

@@ -155,9 +155,9 @@ class _Writer:
         pen = DASHED if cell.dashed else RING if style.ring else OUTLINE
         colour = style.ring or outline(style.fill)
         if style.handle:
-            x, top = cell.x, cell.y - cell.height / 2
+            x, top, scale = cell.x, cell.y - cell.height / 2, _scale(cell, style)
             self._node(
-                Rect(x - 10, top - 8, x + 10, top + 12),
+                Rect(x - 10 * scale, top - 8 * scale, x + 10 * scale, top + 12 * scale),
                 shape="circle", style="", color=style.fill, penwidth="2.5", **{"class": "handle"},
             )  # fmt: skip
         lines = cell.inside
@@ -179,7 +179,7 @@ class _Writer:
         if lines:
             attributes |= {
                 "label": _text(lines),
-                "fontsize": _number(_inside_size(lines, style)),
+                "fontsize": _number(_inside_size(lines, style) * _scale(cell, style)),
                 "fontcolor": ink(style.fill),
             }
         name = self._node(Rect(rect.left + half, rect.top + half, rect.right - half, rect.bottom - half), **attributes)
@@ -188,12 +188,12 @@ class _Writer:
         self._glyphs(cell, style)
 
     def _glyphs(self, cell: Cell, style: CellStyle) -> None:
-        pen = outline(style.fill)
+        pen, scale = outline(style.fill), _scale(cell, style)
         if style.triangle:
-            rect = Rect(cell.x - 13, cell.y - 14, cell.x + 13, cell.y + 9)
+            rect = Rect(cell.x - 13 * scale, cell.y - 14 * scale, cell.x + 13 * scale, cell.y + 9 * scale)
             self._node(rect, shape="triangle", style="", color=pen, penwidth="1.5", **{"class": "glyph"})
         if style.square:
-            half = 9.5 if style.ring else 11.0
+            half = (9.5 if style.ring else 11.0) * scale
             rect = Rect(cell.x - half, cell.y - half, cell.x + half, cell.y + half)
             self._node(rect, shape="box", style="", color=pen, penwidth="1.5", **{"class": "glyph"})
 
@@ -264,6 +264,11 @@ def _channels(colour: str) -> tuple[int, int, int]:
 
 def _colour(channels: Iterable[int]) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in channels)
+
+
+def _scale(cell: Cell, style: CellStyle) -> float:
+    """Return how many times larger than in a row a cell is drawn: what is on it grows with it."""
+    return cell.width / style.size[0]
 
 
 def _inside_size(lines: tuple[str, ...], style: CellStyle) -> float:

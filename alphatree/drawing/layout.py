@@ -52,7 +52,7 @@ class _Line:
     ends: bool
 
 
-def lay_out(
+def lay_out_rows(
     graph: Graph,
     form: Form = "full",
     notation: Notation | None = None,
@@ -62,12 +62,11 @@ def lay_out(
     collapse: bool = True,
     strands: Sequence[Row] | None = None,
 ) -> Scene:
-    """Return the picture of a network. `row_width`: None for a single row; `strands`: if they are known already.
+    """Return the rows of cells of a network, with bars below them in the form `full`.
 
-    Raises: DrawingError if the form does not exist yet, or if there are more than 2,000 cells.
+    `row_width`: None for a single row; `strands`: if they are known already. Raises: DrawingError if there are more
+    than 2,000 cells.
     """
-    if form not in ("full", "short"):
-        raise DrawingError(f"form '{form}' is not available yet; use full or short")
     notation = notation or load_notation()
     strands = strands or strands_of(graph, notation, collapse=collapse)
     if form == "short":

@@ -168,7 +168,7 @@ class Parts:
 
     def _shown_shape(self, cell: CellNode) -> Shown | None:
         """Return the shape that gets a bar: not where it is the same as that of the cell before, by its nature."""
-        if self.is_short or cell.kind in _SAME_SHAPE:
+        if self.form != "full" or cell.kind in _SAME_SHAPE:
             return None
         return Shown(0, cell.last.shape)
 

@@ -18,9 +18,8 @@ Lines = tuple[str, ...]
 
 _KNOWN = frozenset({"in_channels", "index"})
 """Names that an expression may have beside the block's parameters."""
-_WORDS = re.compile(r"(?= (?:if|else|or|and) )")
-_PLACES = re.compile(r"(?<=[,×·])|(?<= )")
-"""Where a line may be broken: rather before a word, else behind a sign."""
+_BREAKS = tuple(map(re.compile, (r"(?= (?:if|else|or|and) )", r"(?<= )", r"(?<=[,×])", r"(?<=[=·])")))
+"""Where a line may be broken: best before a word, at worst behind a sign."""
 _AXES = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 """How the sizes of a feature map read in a block that is used for maps of several sizes."""
 
@@ -158,23 +157,32 @@ def _axis(shape: Shape) -> int:
 
 
 def with_captions(row: Row, captions: Mapping[int, Lines], width: float, size: float) -> Row:
-    """Return the row with other captions, by layer; lines are broken where they would be wider than `width`."""
+    """Return the row with other captions, by layer; lines are broken where they would be wider than `width`.
 
-    def variant(one: Variant | None) -> Variant | None:
-        if one is None or one.layer not in captions:
+    `~layer` is the output cell of a layer.
+    """
+
+    def variant(one: Variant | None, kind: str) -> Variant | None:
+        if one is None:
+            return None
+        layer = ~one.layer if kind == "output" else one.layer
+        if layer not in captions:
             return one
-        lines = tuple(part for line in captions[one.layer] for part in wrapped(line, width, size))
+        lines = tuple(part for line in captions[layer] for part in wrapped(line, width, size))
         return replace(one, caption=lines)
+
+    def cell(one: Cell) -> Cell:
+        return replace(one, variants=tuple(variant(each, one.kind) for each in one.variants))
 
     def element(one: Element) -> Element:
         match one:
             case Cell():
-                return replace(one, variants=tuple(map(variant, one.variants)))
+                return cell(one)
             case Frame():
                 return replace(one, body=with_captions(one.body, captions, width, size))
             case Fan():
                 lanes = tuple(replace(lane, body=with_captions(lane.body, captions, width, size)) for lane in one.lanes)
-                merge = one.merge and replace(one.merge, variants=tuple(map(variant, one.merge.variants)))
+                merge = one.merge and cell(one.merge)
                 return replace(one, lanes=lanes, merge=merge)
 
     return Row(tuple(map(element, row.elements)))
@@ -186,12 +194,16 @@ def wrapped(line: str, width: float, size: float) -> list[str]:
     >>> wrapped("3×3,width if wide else out", 60, 10)
     ['3×3,width', 'if wide', 'else out']
     """
+    return [one.strip() for one in _broken(line, width, size, 0)]
+
+
+def _broken(text: str, width: float, size: float, level: int) -> list[str]:
     lines: list[str] = []
-    for piece in _WORDS.split(line):
-        whole = text_width(piece.strip(), size) <= width
-        for part in [piece] if whole else _PLACES.split(piece):
-            if lines and text_width((lines[-1] + part).strip(), size) <= width:
-                lines[-1] += part
-            elif part.strip():
-                lines.append(part)
-    return [one.strip() for one in lines]
+    for part in _BREAKS[level].split(text):
+        if lines and text_width((lines[-1] + part).strip(), size) <= width:
+            lines[-1] += part
+        elif text_width(part.strip(), size) <= width or level + 1 == len(_BREAKS):
+            lines.append(part)
+        else:
+            lines += _broken(part, width, size, level + 1)
+    return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alphatree.layers.other import Input
@@ -65,8 +65,18 @@ def _blocks(series: Series) -> Iterator[Block]:
                 pass
 
 
-def extract(graph: Graph, block: Block) -> Extract:
-    """Return one use of a block as a network of its own."""
+def readers_of(graph: Graph) -> dict[int, list[int]]:
+    """Return for every layer that is read the layers that read it."""
+    readers: dict[int, list[int]] = {}
+    for index, layer in enumerate(graph.layers):
+        for source in layer.inputs:
+            readers.setdefault(source, []).append(index)
+    return readers
+
+
+def extract(graph: Graph, block: Block, readers: Mapping[int, Sequence[int]] | None = None) -> Extract:
+    """Return one use of a block as a network of its own. `readers`: see `readers_of`, if they are known already."""
+    readers = readers_of(graph) if readers is None else readers
     inside = sorted(layers_of(block.body))
     own = set(inside)
     outside = tuple(
@@ -79,9 +89,9 @@ def extract(graph: Graph, block: Block) -> Extract:
         replace(layer, inputs=tuple(place[source] for source in layer.inputs))
         for layer in (graph.layers[index] for index in inside)
     ]
-    read = {source for index, layer in enumerate(graph.layers) if index not in own for source in layer.inputs}
-    read |= {output.layer for output in graph.outputs}
-    ends = [index for index in inside if index in read] or inside[-1:]
+    returned = {output.layer for output in graph.outputs}
+    read = {index for index in inside if index in returned or not own.issuperset(readers.get(index, ()))}
+    ends = sorted(read) or inside[-1:]
     prefix = f"{block.name}."
     outputs = tuple(Output(graph.layers[index].name.removeprefix(prefix), place[index]) for index in ends)
     body = _moved(block.body, place)

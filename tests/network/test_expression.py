@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alphatree.network.expression import ExpressionError, evaluate
+from alphatree.network.expression import ExpressionError, evaluate, names_in, readable, substitute
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,56 @@ def test_agrees_with_python(left, right, sign):
 def test_any_text_gives_a_value_or_one_error(text):
     with contextlib.suppress(ExpressionError):
         evaluate(text, {"width": 64})
+
+
+NUMBERS = st.integers(0, 20).map(str)
+TREES = st.recursive(
+    NUMBERS | st.sampled_from(["a", "b", "c"]),
+    lambda parts: (
+        st.builds("({} {} {})".format, parts, st.sampled_from(["+", "-", "*", "==", "<", "and", "or"]), parts)
+        | st.builds("({} if {} else {})".format, parts, parts, parts)
+        | st.builds("max({}, {})".format, parts, parts)
+    ),
+    max_leaves=8,
+)
+
+
+def _value(text, names):
+    try:
+        return evaluate(text, names)
+    except ExpressionError:
+        return None
+
+
+@given(TREES, TREES, st.integers(0, 9), st.integers(0, 9), st.booleans())
+def test_substituting_changes_no_value(outer, inner, a, b, c):
+    names = {"a": a, "b": b, "c": c}
+    value = _value(inner, names)
+    if value is None or _value(outer, {**names, "a": value}) is None:
+        return
+    assert _value(substitute(outer, {"a": inner, "c": c}), names) == _value(outer, {**names, "a": value})
+
+
+@given(TREES)
+def test_a_readable_expression_keeps_its_brackets_where_they_matter(text):
+    back = readable(text).replace("·", "*").replace("−", "-").replace(" = ", " == ")
+    assert _value(back, {"a": 3, "b": 5, "c": False}) == _value(text, {"a": 3, "b": 5, "c": False})
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("4 * width", "4·width"),
+        ("4 * (width * 26 // 64)", "4·⌊width·26/64⌋"),
+        ("(width + 1) // (2 * k)", "⌊(width + 1)/(2·k)⌋"),
+        ("1 if full else groups", "1 if full else groups"),
+        ("not project and stride != 1", "not project and stride ≠ 1"),
+        ("make_divisible(-w * 6, 8) ** 2", "make_divisible(−w·6, 8)^2"),
+    ],
+)
+def test_expressions_read_as_mathematics(text, shown):
+    assert readable(text) == shown
+
+
+def test_words_and_functions_are_no_names():
+    assert names_in("max(a, 2) if true else b") == {"a", "b"}
