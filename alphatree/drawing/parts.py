@@ -523,7 +523,7 @@ def _axes(boxes: Sequence[Box]) -> list[float]:
 
 
 def _is_dot(merge: Box) -> bool:
-    return merge.leave - merge.enter <= 2 * SMALL_RADIUS
+    return merge.leave - merge.enter <= 2 * SMALL_RADIUS and merge.down <= SMALL_RADIUS
 
 
 def _way_in(y: float, meeting: float, end: float, radius: float, *, straight: bool) -> list[Point]:

@@ -52,6 +52,7 @@ def test_a_loose_file_can_be_drawn(run, tmp_path):
             ["example", "-o", "x.bmp"],
             "error: cannot tell the format of x.bmp\n  hint: end its name in one of svg, png, pdf, dot",
         ),
+        (["example", "--block", "unit"], "error: --block goes with --form block"),
         (["example", "-o", "x.png", "--theme", "auto"], "error: a png file is either light or dark"),
         (["example", "-o", "/nowhere/x.svg"], "error: cannot write /nowhere/x.svg: No such file or directory"),
     ],

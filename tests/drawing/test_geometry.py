@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from alphatree.catalog import load_catalog
-from alphatree.drawing import lay_out
+from alphatree.drawing import forms_of, lay_out
 from alphatree.drawing.scene import Bar, Line, Rect
+from alphatree.network.blocks import blocks_of
 from tests.conftest import ROOT
 from tests.drawing.geometry import faults
 from tests.sources import graph_of
@@ -54,6 +55,23 @@ def test_no_overlap_in_the_catalogue(catalog, network, form):
         if network in TANGLED:
             found = [fault for fault in found if not fault.startswith("a tap")]
         assert found == []
+
+
+TANGLED_BLOCKS = TANGLED | {"retinanet-resnet50-fpn"}
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_no_overlap_on_block_sheets(catalog, network):
+    graph = catalog.graph(network)
+    if not blocks_of(graph):
+        assert "block" not in forms_of(graph)
+        return
+    scene = lay_out(graph, "block")
+    found = faults(scene)
+    if network in TANGLED_BLOCKS:
+        found = [fault for fault in found if not fault.startswith("a tap")]
+    assert found == []
+    assert scene.width <= 1200
 
 
 @pytest.mark.parametrize("form", ["full", "short"])

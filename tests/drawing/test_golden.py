@@ -24,3 +24,11 @@ def test_dot_is_as_it_was(catalog, network, pytestconfig):
     if pytestconfig.getoption("--update-golden"):
         file.write_text(dot, encoding="utf-8")
     assert dot == file.read_text(encoding="utf-8"), "the picture has changed; if it should, use --update-golden"
+
+
+def test_block_sheet_is_as_it_was(catalog, pytestconfig):
+    file = ROOT / "tests" / "golden" / "resnet-50.block.dot"
+    dot = draw(catalog.graph("resnet-50"), form="block", format="dot")
+    if pytestconfig.getoption("--update-golden"):
+        file.write_text(dot, encoding="utf-8")
+    assert dot == file.read_text(encoding="utf-8"), "the picture has changed; if it should, use --update-golden"

@@ -143,7 +143,7 @@ def test_short_form_merges_convolution_and_pooling():
 
 
 def test_forms_that_do_not_exist_yet_are_refused():
-    with pytest.raises(DrawingError, match="form 'data' is not available yet; use full or short"):
+    with pytest.raises(DrawingError, match="form 'data' is not available yet; use one of full, short"):
         lay_out(graph_of("- relu"), "data")
 
 
