@@ -18,10 +18,12 @@ from typing import TypeVar
 from alphatree.diagnostics import CatalogError, Diagnostic, Position, in_order, suggest
 from alphatree.network.graph import Graph
 from alphatree.schema import (
+    Benchmark,
     Contributor,
     Direction,
     Entry,
     Measured,
+    Metric,
     Organization,
     Record,
     parse_entry,
@@ -102,6 +104,8 @@ class Catalog:
     organizations: Registry[Organization]
     contributors: Registry[Contributor]
     measured: Registry[Measured]
+    benchmarks: Registry[Benchmark]
+    metrics: Registry[Metric]
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -130,6 +134,11 @@ class Catalog:
     def redirects(self) -> Mapping[str, str]:
         """The id of the entry that another id leads to."""
         return {old: entry.id for entry in self.entries.values() for old in entry.redirects}
+
+    @cached_property
+    def metric_names(self) -> Mapping[str, Metric]:
+        """The metrics by the English name that results write."""
+        return {metric.name.en: metric for metric in self.metrics.values()}
 
     @cached_property
     def _children(self) -> Mapping[str, tuple[Entry, ...]]:
@@ -241,7 +250,11 @@ def load_catalog(directory: Path, drafts: Sequence[Path] = ()) -> tuple[Catalog,
     diagnostics += more
     measured, more = _load_registry(Measured, directory / "measured.yml")
     diagnostics += more
-    catalog = Catalog(directory, files, directions, organizations, contributors, measured)
+    benchmarks, more = _load_registry(Benchmark, directory / "benchmarks.yml")
+    diagnostics += more
+    metrics, more = _load_registry(Metric, directory / "metrics.yml")
+    diagnostics += more
+    catalog = Catalog(directory, files, directions, organizations, contributors, measured, benchmarks, metrics)
 
     from alphatree.rules import check_all  # rules import this module
 

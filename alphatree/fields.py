@@ -26,6 +26,7 @@ MAX_LINE = 200
 MAX_PROSE = 20_000
 MAX_ID = 64
 MAX_URL = 1000
+MAX_LATEX = 600
 MAX_LISTED = 4
 """A message lists so many words that may be chosen; more go into the hint."""
 
@@ -117,6 +118,12 @@ def _one_line(value: str) -> str:
     if "\n" in value:
         raise refuse("wrong-value", "text on one line", "join the lines, or write it after '>-'")
     return value
+
+
+def _latex(value: str) -> str:
+    if "$" in value:
+        raise refuse("wrong-value", "LaTeX without dollar signs", "only text between words needs them")
+    return _one_line(value)
 
 
 def id_problem(value: str) -> str | None:
@@ -216,6 +223,12 @@ Prose = Annotated[
     expects(f"text of at most {MAX_PROSE:,} characters", _quotes),
 ]  # fmt: skip
 """Text of any number of lines, in the Markdown subset that the site renders."""
+
+Latex = Annotated[
+    str, Strict(), AfterValidator(_latex), Field(min_length=1, max_length=MAX_LATEX),
+    expects(f"a formula in LaTeX of at most {MAX_LATEX} characters", _quotes),
+]  # fmt: skip
+"""One line of LaTeX without dollar signs."""
 
 Id = Annotated[
     str, Strict(), AfterValidator(_id), Field(json_schema_extra={"pattern": f"^{_ID.pattern}$", "maxLength": MAX_ID}),

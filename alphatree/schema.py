@@ -22,6 +22,7 @@ from pydantic import (
     model_validator,
 )
 
+from alphatree.curves import CurveError, read_curve
 from alphatree.diagnostics import Diagnostic
 from alphatree.fields import (
     Address,
@@ -30,6 +31,7 @@ from alphatree.fields import (
     Doi,
     Extent,
     Id,
+    Latex,
     Line,
     Number,
     Prose,
@@ -59,7 +61,6 @@ KindWord = Literal[
     "challenge-entry",
     "library",
     "demo",
-    "dataset",
 ]
 FrameworkWord = Literal[
     "pytorch",
@@ -99,6 +100,7 @@ FrameworkWord = Literal[
 ]
 LinkWord = Literal["article", "project", "demo", "video", "slides", "talk", "figure", "data", "weights", "other"]
 UncertainWord = Literal[
+    "entry",
     "full_name",
     "year",
     "authors",
@@ -109,6 +111,8 @@ UncertainWord = Literal[
     "code",
     "links",
     "descends_from",
+    "formula",
+    "sections",
     "results",
     "networks",
     "system",
@@ -176,6 +180,8 @@ OperationWord = Literal[
 Lang = Literal["en", "zh"]
 MAX_PARTS = 30
 """A picture of more parts would explain nothing."""
+MAX_CURVES = 6
+"""So many curves of one plot can be told apart."""
 
 
 class Model(BaseModel):
@@ -298,13 +304,84 @@ class Section(Model):
     """The text: a Markdown subset without HTML, formulas between $ and $."""
 
 
+class Symbol(Model):
+    """A symbol of a formula and what it stands for."""
+
+    symbol: Latex
+    """The symbol in LaTeX, such as \\gamma."""
+    meaning: Phrase
+    """What it stands for, with its unit or usual value where there is one."""
+
+
+class Formula(Model):
+    """What is computed, in LaTeX."""
+
+    lines: Annotated[tuple[Latex, ...], Field(min_length=1, max_length=8)]
+    """The formula, one line each, without dollar signs."""
+    where: tuple[Symbol, ...] = ()
+    """What the symbols stand for, in the order in which they appear."""
+
+
+class PlotCurve(Model):
+    """One curve of a plot."""
+
+    label: Phrase
+    """What the curve is, such as γ = 2."""
+    y: Line
+    """An expression of x: numbers, + - * / % **, comparisons, if-else, and functions such as exp, log, max, tanh."""
+
+    @field_validator("y")
+    @classmethod
+    def _can_be_read(cls, text: str) -> str:
+        try:
+            read_curve(text)
+        except CurveError as error:
+            raise refuse("wrong-value", str(error), error.hint) from None
+        return text
+
+
+PlotRange = Annotated[tuple[Number, ...], Field(min_length=2, max_length=2)]
+
+
+class Plot(Model):
+    """A small picture of one or more curves."""
+
+    x: PlotRange
+    """The first and the last x, such as [-4, 4]."""
+    y: PlotRange | None = None
+    """The lowest and the highest y that are shown; without it what the curves reach."""
+    x_label: Phrase
+    """What x is."""
+    y_label: Phrase
+    """What y is."""
+    curves: Annotated[tuple[PlotCurve, ...], Field(min_length=1, max_length=MAX_CURVES)]
+    """The curves, the most important one first."""
+    caption: Phrase | None = None
+    """What one should see in it."""
+
+    @field_validator("x", "y")
+    @classmethod
+    def _goes_up(cls, bounds: tuple[float, ...] | None) -> tuple[float, ...] | None:
+        if bounds is not None and not bounds[0] < bounds[1]:
+            raise refuse("wrong-value", "two numbers, the smaller one first")
+        return bounds
+
+    @model_validator(mode="after")
+    def _shows_something(self) -> Plot:
+        for number, curve in enumerate(self.curves, 1):
+            values = [read_curve(curve.y)(self.x[0] + (self.x[1] - self.x[0]) * step / 8) for step in range(9)]
+            if all(value is None for value in values):
+                raise fault("wrong-value", f"curve {number} of the plot has no value between its first and last x")
+        return self
+
+
 class Result(Model):
     """A published figure."""
 
     benchmark: Id
-    """The id of what was measured on, such as ilsvrc-2012-classification."""
+    """The id of what was measured on, from catalog/benchmarks.yml, such as ilsvrc-2012-classification."""
     metric: Line
-    """What was measured, such as top-5 error."""
+    """What was measured: the English name of a metric in catalog/metrics.yml, such as top-5 error."""
     value: Number
     """The number alone."""
     unit: Line | None = None
@@ -317,6 +394,8 @@ class Result(Model):
     """Where the number stands: the table of the paper, a model list, or an https address."""
     note: Phrase | None = None
     """What one must know to compare it."""
+    unverified: Truth = False
+    """true if nobody could look the number up at its source yet."""
 
     @field_validator("source")
     @classmethod
@@ -514,7 +593,7 @@ class Entry(Record):
     """Ids of the organizations the authors worked for, from catalog/organizations.yml."""
     venue: Line | None = None
     """Where it was published, such as CVPR 2016."""
-    awards: tuple[Line, ...] = ()
+    awards: tuple[Phrase, ...] = ()
     """Prizes and challenge wins."""
     papers: tuple[Paper, ...] = ()
     """The paper that introduced it first, then others that matter."""
@@ -526,12 +605,16 @@ class Entry(Record):
     """What it builds on and by which idea; this is the family tree."""
     summary: Localized
     """One paragraph for readers who do not know the model yet."""
+    formula: Formula | None = None
+    """What a loss, an optimizer, a norm or a metric computes."""
+    plot: Plot | None = None
+    """A picture of the formula, where a curve says more."""
     sections: tuple[Section, ...] = ()
     """The parts of the page: the problem, the idea, the structure, what came of it."""
     results: tuple[Result, ...] = ()
     """Published figures, each with its source."""
     unverified: tuple[Annotated[UncertainWord, choice(UncertainWord, "field")], ...] = ()
-    """Names of fields whose facts nobody could confirm yet; the page marks them."""
+    """Names of fields whose facts nobody could confirm yet, or `entry` for all of them; the page marks them."""
     history: tuple[Localized, ...] = ()
     """What was corrected since an earlier version of AlphaTree, one note each."""
     signed: Id | None = None
@@ -571,6 +654,26 @@ class Organization(Record):
     """Its name."""
     url: Url | None = None
     """Its home page."""
+
+
+class Benchmark(Record):
+    """What results are measured on: a data set, its split and the task."""
+
+    name: Phrase
+    """Its name."""
+    dataset: Id | None = None
+    """The data set, from catalog/datasets/."""
+    note: Phrase | None = None
+    """What one must know to compare results."""
+
+
+class Metric(Record):
+    """What a result counts."""
+
+    name: Phrase
+    """Its name; entries write the English one."""
+    better: Annotated[Literal["higher", "lower"], choice(Literal["higher", "lower"])]
+    """Which way is better."""
 
 
 class Contributor(Record):

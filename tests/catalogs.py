@@ -14,6 +14,15 @@ ORGANIZATIONS = """
 google:
   name: {en: Google, zh: 谷歌}
 """
+BENCHMARKS = """
+mnist:
+  name: {en: MNIST, zh: MNIST}
+"""
+METRICS = """
+error:
+  name: {en: error, zh: 错误率}
+  better: lower
+"""
 CONTRIBUTORS = """
 ginkgo:
   name: weslynn
@@ -49,7 +58,14 @@ def write_catalog(folder: Path, **entries: str) -> Path:
     """
     catalog = folder / "catalog"
     (catalog / "models" / "classification").mkdir(parents=True, exist_ok=True)
-    for name, text in (("directions", DIRECTIONS), ("organizations", ORGANIZATIONS), ("contributors", CONTRIBUTORS)):
+    registries = {
+        "directions": DIRECTIONS,
+        "organizations": ORGANIZATIONS,
+        "benchmarks": BENCHMARKS,
+        "metrics": METRICS,
+        "contributors": CONTRIBUTORS,
+    }
+    for name, text in registries.items():
         (catalog / f"{name}.yml").write_text(text.lstrip(), encoding="utf-8")
     for key, text in entries.items():
         direction, _, entry_id = key.rpartition("__")

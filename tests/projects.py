@@ -23,6 +23,11 @@ classification:
   name: {en: Image classification, zh: 图像分类}
   introduction: {en: Say what a picture shows., zh: 判断图片里是什么。}
 """
+METRICS = """\
+error:
+  name: {en: error, zh: 错误率}
+  better: lower
+"""
 LENET = """\
 name: LeNet
 full_name: {en: A network for digits, zh: 手写数字网络}
@@ -96,6 +101,7 @@ def write_project(folder: Path, *, config: str = CONFIG, **entries: str) -> Path
     (folder / "docs").mkdir()
     (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
     (folder / "catalog" / "directions.yml").write_text(DIRECTIONS, encoding="utf-8")
+    (folder / "catalog" / "metrics.yml").write_text(METRICS, encoding="utf-8")
     for entry_id, text in (entries or {"lenet": LENET, "bigger": CHILD}).items():
         (models / f"{entry_id}.yml").write_text(text, encoding="utf-8")
     return folder

@@ -349,15 +349,34 @@ def hostile_entry(payload):
         "year": 2020,
         "authors": [line],
         "venue": line,
-        "awards": [line],
+        "awards": [phrase],
         "papers": [{"title": line, "venue": line, "url": "https://ok.example/p"}],
         "code": [{"framework": "pytorch", "url": "https://ok.example/c", "note": phrase}],
         "links": [{"kind": "article", "url": "https://ok.example/l", "title": line, "note": phrase}],
         "descends_from": [{"model": "lenet", "idea": phrase}],
         "summary": both,
+        "formula": {
+            "lines": [line.replace("$", "")[:600]],
+            "where": [{"symbol": line.replace("$", "")[:600], "meaning": phrase}],
+        },
+        "plot": {
+            "x": [0, 1],
+            "x_label": phrase,
+            "y_label": phrase,
+            "curves": [{"label": phrase, "y": "x"}],
+            "caption": phrase,
+        },
         "sections": [{"title": phrase, "body": both}],
         "results": [
-            {"benchmark": "b", "metric": line, "value": 1, "unit": line, "setting": line, "source": "t", "note": phrase}
+            {
+                "benchmark": "b",
+                "metric": "error",
+                "value": 1,
+                "unit": line,
+                "setting": line,
+                "source": "t",
+                "note": phrase,
+            }
         ],
         "history": [both],
         "networks": {

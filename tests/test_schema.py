@@ -27,7 +27,7 @@ year: 2015
 authors: [Kaiming He, Xiangyu Zhang]
 organizations: [microsoft-research]
 venue: CVPR 2016
-awards: [CVPR 2016 best paper]
+awards: [{en: CVPR 2016 best paper, zh: CVPR 2016 最佳论文}]
 papers:
   - {title: Deep Residual Learning, arxiv: "1512.03385", doi: 10.1109/CVPR.2016.90}
 code:
@@ -42,11 +42,21 @@ links:
 descends_from:
   - {model: vgg, idea: {en: adds shortcuts, zh: 加上捷径}}
 summary: {en: A network., zh: 一个网络。}
+formula:
+  lines: ['y = F(x) + x']
+  where: [{symbol: x, meaning: {en: the input, zh: 输入}}]
+plot:
+  x: [-1, 1.5]
+  y: [0, 2]
+  x_label: {en: x, zh: x}
+  y_label: {en: y, zh: y}
+  curves: [{label: {en: sum, zh: 和}, y: "max(0, x) + x"}]
+  caption: {en: A line., zh: 直线。}
 sections:
   - {title: {en: The idea, zh: 核心思想}, body: {en: "$F(x) + x$", zh: "$F(x) + x$"}}
 results:
   - {benchmark: ilsvrc-2015, metric: top-5 error, value: 3.57, unit: "%", setting: ensemble, source: "paper, Table 5"}
-  - {benchmark: ilsvrc-2012, metric: top-1, value: 76, network: resnet-50, source: "https://example.org/a?b=c#d"}
+  - {benchmark: ilsvrc-2012, metric: top-1, value: 76, network: resnet-50, unverified: true, source: "https://example.org/a?b=c#d"}
 unverified: [awards]
 history:
   - {en: A note., zh: 说明。}
@@ -276,6 +286,28 @@ def test_text_loses_the_space_around_it():
             "results: [{benchmark: b, metric: m, value: 1, source: 'javascript://x'}]",
             "6:55: error: source of results is 'javascript://x', expected words such as 'paper, Table 4', or an https "
             "address alone [wrong-value]",
+        ),
+        (
+            "formula: {lines: [$x$]}",
+            "6:19: error: item 1 of lines is '$x$', expected LaTeX without dollar signs [wrong-value]\n"
+            "  hint: only text between words needs them",
+        ),
+        (
+            "plot: {x: [0, 1], x_label: {en: a, zh: 甲}, y_label: {en: b, zh: 乙}, "
+            "curves: [{label: {en: c, zh: 丙}, y: sinh(x)}]}",
+            "6:105: error: y of curves is 'sinh(x)', expected an expression without 'sinh(x)' [wrong-value]\n"
+            "  hint: allowed: x, numbers, + - * / % **, < <= > >=, if-else, abs, ceil, cos, erf, exp, floor, log, max, "
+            "min, sigmoid, sin, sqrt, tanh",
+        ),
+        (
+            "plot: {x: [-1, 0], x_label: {en: a, zh: 甲}, y_label: {en: b, zh: 乙}, "
+            "curves: [{label: {en: c, zh: 丙}, y: log(x)}]}",
+            "6:1: error: curve 1 of the plot has no value between its first and last x [wrong-value]",
+        ),
+        (
+            "plot: {x: [1, 0], x_label: {en: a, zh: 甲}, y_label: {en: b, zh: 乙}, "
+            "curves: [{label: {en: c, zh: 丙}, y: x}]}",
+            "6:11: error: x of plot is a list, expected two numbers, the smaller one first [wrong-value]",
         ),
         (
             "results: [{benchmark: b, metric: m, value: 1}]",

@@ -13,8 +13,10 @@ from alphatree.rules import (
     repeated_alias,
     repeated_id,
     repeated_network,
+    unknown_benchmark,
     unknown_contributor,
     unknown_direction,
+    unknown_metric,
     unknown_network,
     unknown_organization,
     unknown_part,
@@ -38,6 +40,8 @@ RULES = (
     unknown_network,
     unknown_part,
     cyclic_system,
+    unknown_benchmark,
+    unknown_metric,
 )
 """All rules, in the order of the manual."""
 

@@ -10,10 +10,8 @@ from xml.etree import ElementTree  # the XML parsed here was just made by latex2
 
 from markupsafe import Markup
 
+from alphatree.fields import MAX_LATEX
 from alphatree.site.escape import escape_html
-
-MAX_LATEX = 600
-"""Longer formulas are shown as their source."""
 
 _ELEMENTS = frozenset(
     [
@@ -81,7 +79,7 @@ _ATTRIBUTES = frozenset(
 
 @lru_cache(maxsize=4096)
 def formula(latex: str, *, block: bool = False) -> Markup:
-    """Return the formula as MathML, or its source in <code> if it cannot be read."""
+    """Return the formula as MathML, or its source in <code> if it is too long or cannot be read."""
     source = latex.strip()
     if 0 < len(source) <= MAX_LATEX:
         from latex2mathml.converter import convert

@@ -9,19 +9,20 @@ from dataclasses import dataclass, replace
 from alphatree.layers.base import Shape
 from alphatree.network.graph import Graph
 from alphatree.network.measure import depth
-from alphatree.schema import Entry, NetworkSpec, Organization
+from alphatree.schema import Benchmark, Entry, Metric, NetworkSpec, Organization
 from alphatree.site.addresses import model_path
 from alphatree.site.bibtex import bibtex
 from alphatree.site.comparison import compare
 from alphatree.site.context import Context
 from alphatree.site.diagrams import forms, inline_diagram
 from alphatree.site.layer_table import GroupRow, LayerRow, layer_rows
-from alphatree.site.page import Page
+from alphatree.site.page import Lang, Page
 from alphatree.site.plants import plant_drawing
+from alphatree.site.plot import plot_svg
 from alphatree.site.richtext import plain_text
-from alphatree.site.strings import FRAMEWORKS, KINDS, LINK_KINDS, METRICS, word
+from alphatree.site.strings import FRAMEWORKS, KINDS, LINK_KINDS, word
 
-RESERVED_ANCHORS = frozenset({"top", "structure", "results", "family", "citation", "corrections", "code"})
+RESERVED_ANCHORS = frozenset({"top", "formula", "structure", "results", "family", "citation", "corrections", "code"})
 MAX_INLINE = 300_000
 """Characters of diagrams in one page. What comes after that is shown from its file, without tooltips."""
 MAX_OPEN_ROWS = 30
@@ -87,12 +88,14 @@ def model_page(context: Context, entry: Entry) -> Page:
         citations=[bibtex(entry, paper) for paper in entry.papers[:1]],
         contributor=context.catalog.contributors.get(entry.signed or ""),
         plant=plant_drawing(entry.signed) if entry.signed else None,
-        benchmark=benchmark_name,
-        metric=lambda metric: word(METRICS, metric, lang),
+        benchmark=lambda benchmark: _name(context.catalog.benchmarks.get(benchmark), benchmark, lang),
+        metric=lambda metric: _name(context.catalog.metric_names.get(metric), metric, lang),
         edit=_edit(context, entry),
         word=lambda words, key: word(words, key, lang),
     )
     fragments = {"networks": _networks(context, path, views)} if views else {}
+    if entry.formula is not None or entry.plot is not None:
+        fragments["formula"] = _formula(context, path, entry)
     return Page(
         path=path,
         title=entry.name,
@@ -102,6 +105,20 @@ def model_page(context: Context, entry: Entry) -> Page:
         source=_source(context, entry),
         direction=entry.directions[0],
     )
+
+
+def _name(record: Benchmark | Metric | None, written: str, lang: Lang) -> str:
+    """Return the name of a record; what the entry wrote where the catalogue has no record of it."""
+    return record.name.get(lang) if record is not None else written
+
+
+def _formula(context: Context, path: str, entry: Entry) -> str:
+    lang = context.settings.lang
+    picture = None
+    if entry.plot is not None:
+        curves = ", ".join(curve.label.get(lang) for curve in entry.plot.curves)
+        picture = plot_svg(entry.plot, lang, context.t("plot.of", curves=curves))
+    return context.render("formula.html.jinja", path, formula=entry.formula, plot=entry.plot, picture=picture)
 
 
 def _view(context: Context, network_id: str, spec: NetworkSpec, graph: Graph) -> NetworkView:
@@ -205,33 +222,6 @@ def _anchors(entry: Entry) -> list[str]:
         taken = slug in RESERVED_ANCHORS or slug in anchors or slug in entry.networks
         anchors.append(f"{slug}-{number}" if taken else slug)
     return anchors
-
-
-def benchmark_name(benchmark_id: str) -> str:
-    """Return the id of a benchmark as people write it.
-
-    >>> benchmark_name("ilsvrc-2012-classification")
-    'ILSVRC 2012 classification'
-    """
-    known = {
-        "ilsvrc",
-        "coco",
-        "voc",
-        "mnist",
-        "wmt",
-        "bleu",
-        "lfw",
-        "svhn",
-        "cvpr",
-        "iiit5k",
-        "svt",
-        "isbi",
-        "afw",
-        "fddb",
-    }
-    proper = {"pascal": "PASCAL", "cifar": "CIFAR", "imagenet": "ImageNet", "icdar": "ICDAR", "wider": "WIDER"}
-    words = [word.upper() if word in known else proper.get(word, word) for word in benchmark_id.split("-")]
-    return " ".join(words)
 
 
 def _source(context: Context, entry: Entry) -> str:

@@ -134,6 +134,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "facts.official": ("official", "官方"),
     "facts.dead": ("no longer online", "已失效"),
     "facts.moved": ("moved to", "现位于"),
+    "list.comma": (", ", "；"),
     "facts.unverified": ("not confirmed yet", "尚未核实"),
     # networks
     "networks.title": ("Structure", "网络结构"),
@@ -180,6 +181,13 @@ STRINGS: dict[str, tuple[str, str]] = {
     "results.value": ("Value", "数值"),
     "results.setting": ("Setting", "条件"),
     "results.source": ("Source", "出处"),
+    "formula.title": ("Formula", "公式"),
+    "formula.where": ("Where", "其中"),
+    "plot.of": ("Curves: {curves}", "曲线：{curves}"),
+    "entry.unverified": (
+        "Nobody could confirm the facts of this entry yet.",
+        "本条目的内容尚未核实。",
+    ),
     "family.title": ("Ancestors and descendants", "前身与后继"),
     "family.parents": ("Builds on", "建立在"),
     "family.children": ("What came of it", "由它发展而来"),
@@ -283,7 +291,6 @@ KINDS: dict[str, tuple[str, str]] = {
     "challenge-entry": ("challenge entry", "竞赛方案"),
     "library": ("library", "软件库"),
     "demo": ("demo", "演示"),
-    "dataset": ("dataset", "数据集"),
 }
 LINK_KINDS: dict[str, tuple[str, str]] = {
     "article": ("article", "文章"),
@@ -296,23 +303,6 @@ LINK_KINDS: dict[str, tuple[str, str]] = {
     "data": ("data", "数据"),
     "weights": ("weights", "权重"),
     "other": ("link", "链接"),
-}
-METRICS: dict[str, tuple[str, str]] = {
-    "accuracy": ("accuracy", "准确率"),
-    "top-1 accuracy": ("top-1 accuracy", "top-1 准确率"),
-    "top-5 accuracy": ("top-5 accuracy", "top-5 准确率"),
-    "error": ("error", "错误率"),
-    "error rate": ("error rate", "错误率"),
-    "test error": ("test error", "测试错误率"),
-    "top-1 error": ("top-1 error", "top-1 错误率"),
-    "top-5 error": ("top-5 error", "top-5 错误率"),
-    "pixel accuracy": ("pixel accuracy", "像素准确率"),
-    "mean IoU": ("mean IoU", "平均交并比"),
-    "warping error": ("warping error", "形变误差"),
-    "rand error": ("rand error", "Rand 误差"),
-    "speed": ("speed", "速度"),
-    "latency": ("latency", "延迟"),
-    "word accuracy": ("word accuracy", "整词准确率"),
 }
 FRAMEWORKS: dict[str, str] = {
     "pytorch": "PyTorch",

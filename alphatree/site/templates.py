@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,6 +13,7 @@ from alphatree.resources import resource_folder
 from alphatree.site import numbers
 from alphatree.site.addresses import placeholder
 from alphatree.site.escape import brief_address, markdown_text, safe_address
+from alphatree.site.formula import formula
 from alphatree.site.richtext import inline_text, rich_text
 
 MAX_PLAIN_WIDTH, MAX_SHRUNK_WIDTH = 880, 1400
@@ -46,6 +47,8 @@ def environment() -> Environment:
         "exact": numbers.exact_count,
         "inline": inline_text,
         "kernel": numbers.kernel_text,
+        "latex": formula,
+        "latex_block": partial(formula, block=True),
         "markdown": markdown_text,
         "rich": rich_text,
         "shape": numbers.shape_text,

@@ -43,6 +43,18 @@ def system_text(*flows, **parts):
 
 CASES = [
     (
+        "unknown-benchmark",
+        {"a": entry_text("A", "results: [{benchmark: minst, metric: error, value: 1, source: s}]")},
+        "classification/a.yml:6:23: error: there is no benchmark 'minst' [unknown-benchmark]\n"
+        "  hint: did you mean 'mnist'?",
+    ),
+    (
+        "unknown-metric",
+        {"a": entry_text("A", "results: [{benchmark: mnist, metric: grace, value: 1, source: s}]")},
+        "classification/a.yml:6:38: error: there is no metric 'grace' [unknown-metric]\n"
+        "  hint: add it to {catalog}/metrics.yml",
+    ),
+    (
         "repeated-id",
         {"a": entry_text("A"), "detection__a": entry_text("Other", direction="detection")},
         "detection/a.yml:1:1: error: the id 'a' is taken already by {catalog}/models/classification/a.yml "
@@ -154,11 +166,11 @@ CASES = [
         {
             "a": entry_text(
                 "A",
-                "results: [{benchmark: b, metric: m, value: 1, source: s, network: net-2}]",
+                "results: [{benchmark: mnist, metric: error, value: 1, source: s, network: net-2}]",
                 network_text("net-1"),
             )
         },
-        "classification/a.yml:6:67: error: this entry has no network 'net-2' [unknown-network]\n"
+        "classification/a.yml:6:75: error: this entry has no network 'net-2' [unknown-network]\n"
         "  hint: did you mean 'net-1'?",
     ),
     (
