@@ -39,6 +39,45 @@ def with_arcs(box: Box, taps: Sequence[Tap]) -> Box:
         box = _drawn(box, near)
 
 
+def with_hanging(box: Box, lanes: Sequence[ArcLane]) -> Box:
+    """Return the box with lanes over it that start in an earlier row; a line between rows leads to each.
+
+    Each stands before the cell that it ends at, as near to it as there is room above the row.
+    """
+    placed: set[int] = set()
+    while True:
+        ready = [
+            (lane, spot) for lane in lanes if lane.first not in placed if (spot := find_spot(box.spots, lane.target))
+        ]
+        if not ready:
+            return box
+        sky = _Sky(box.items)
+        # From left to right, each above those before it: none stands where the line of another comes down.
+        for lane, target in sorted(ready, key=lambda one: _rise(one[1], sky, leaving=False)[-1][0]):
+            box = _with_one_hanging(box, lane.box, target, sky)
+            placed.add(lane.first)
+        waiting = tuple(inner for lane, _ in ready for inner in lane.box.arc_lanes)
+        done = {id(lane) for lane, _ in ready}
+        kept = tuple(lane for lane in box.arc_lanes if id(lane) not in done)
+        box = replace(box, arc_lanes=kept + waiting)
+
+
+def _with_one_hanging(box: Box, lane: Box, target: Spot, sky: _Sky) -> Box:
+    end = _rise(target, sky, leaving=False)
+    right = end[-1][0]
+    x = right - ARC_RADIUS / 2 - lane.width
+    y = sky.top(x, right + CLEARANCE) - lane.down - CLEARANCE / 2
+    placed = lane.moved(x, y)
+    line = Line(polyline([(x + lane.leave, y), (right, y), *reversed(end)], ARC_RADIUS), "tap")
+    sky.add([*placed.items, line])
+    return replace(
+        box,
+        up=max(box.up, lane.up - y + 4),
+        items=(*box.items, *placed.items, line),
+        spots=(*box.spots, *placed.spots),
+    )
+
+
 def _ends(box: Box, source: int, target: int) -> tuple[Spot, Spot] | None:
     """Return where an arc begins and ends, if both are in the box and it does not point backwards."""
     start, end = find_spot(box.spots, source), find_spot(box.spots, target)
@@ -196,31 +235,3 @@ def _arc(source: Spot, target: Spot, lane: Box | None, sky: _Sky) -> tuple[list[
         Line(polyline([(x + lane.leave, y), (right, y), *reversed(end)], ARC_RADIUS), "tap"),
     ]
     return [*placed.items, *lines], list(placed.spots)
-
-
-def spans(box_edges: Sequence[float], box: Box, taps: Sequence[Tap]) -> frozenset[int]:
-    """Return which of the borders between elements (by number) an arc passes over."""
-    reach = [(spot.layers, spot.x, spot.x) for spot in box.spots]
-    crossed: set[int] = set()
-
-    def cross(source: int, target: int) -> tuple[float, float] | None:
-        start = next((left for layers, left, _ in reach if source in layers), None)
-        end = next((right for layers, _, right in reach if target in layers), None)
-        if start is None or end is None:
-            return None
-        crossed.update(at for at, edge in enumerate(box_edges) if start < edge < end)
-        return start, end
-
-    waiting = list(box.arc_lanes)
-    while waiting:
-        found = [(lane, ends) for lane in waiting if (ends := cross(lane.source, lane.target))]
-        if not found:
-            break
-        placed = [lane for lane, _ in found]
-        # Wherever the cells of such a lane will stand: it is between its two ends.
-        reach += [(spot.layers, *ends) for lane, ends in found for spot in lane.box.spots]
-        waiting = [lane for lane in waiting if lane not in placed]
-        waiting += [inner for lane in placed for inner in lane.box.arc_lanes]
-    for tap in taps:
-        cross(tap.source, tap.target)
-    return frozenset(crossed)
