@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from alphatree.drawing.boxes import Box, Item, Spot, in_series
@@ -26,6 +27,8 @@ PASS = 4.0
 CHAIN = 420.0
 """Boxes are not put on one line where that would be longer than this."""
 SWEEPS = 8
+MEETING = 100
+"""How many crossings are better than two lines that coincide."""
 STRAIGHT = 12.0
 """A line that would bend by less than this goes straight, where there is room."""
 
@@ -38,7 +41,7 @@ class Knot:
     sources: frozenset[int]
 
 
-@dataclass
+@dataclass(eq=False)
 class _Place:
     """A box, or a line on its way through a column (`box` None: its extent is `PASS`), in its column."""
 
@@ -69,6 +72,7 @@ def woven(knots: Sequence[Knot], end: int | None) -> Box:
     _order(columns)
     _settle(columns)
     _settle_entries(columns[0], next((place.y for place in columns[-1] if place.box and place.net == end), None))
+    _part(columns, end)
     return _drawn(columns, knots, end)
 
 
@@ -240,7 +244,7 @@ class _Net:
     start: float
     ends: tuple[float, ...]
 
-    @property
+    @cached_property
     def span(self) -> tuple[float, float]:
         return min(self.start, *self.ends), max(self.start, *self.ends)
 
@@ -251,31 +255,31 @@ class _Net:
 
 def _tracks(nets: Sequence[_Net]) -> list[int]:
     """Return the nets by number, from the left track to the right one, so that few lines cross and none coincide."""
+    price = [[_price(left, right) for right in nets] for left in nets]
     order = sorted(range(len(nets)), key=lambda at: nets[at].start)
-    cost = _cost(nets, order)
     changed = True
-    while changed and cost:
+    while changed:
         changed = False
-        for at in range(len(order)):
-            for to in range(len(order)):
-                trial = [one for one in order if one != order[at]]
-                trial.insert(to, order[at])
-                if (worth := _cost(nets, trial)) < cost:
-                    order, cost, changed = trial, worth, True
+        for net in list(order):
+            at = order.index(net)
+            rest = order[:at] + order[at + 1 :]
+            # What it costs to stand before all others, and then behind one more each time.
+            costs = [sum(price[net][other] for other in rest)]
+            for other in rest:
+                costs.append(costs[-1] - price[net][other] + price[other][net])
+            best = min(range(len(costs)), key=costs.__getitem__)
+            if costs[best] < costs[at]:
+                order = [*rest[:best], net, *rest[best:]]
+                changed = True
     return order
 
 
-def _cost(nets: Sequence[_Net], order: Sequence[int]) -> int:
-    cost = 0
-    for at, left in enumerate(order):
-        for right in order[at + 1 :]:
-            one, other = nets[left], nets[right]
-            (low, high), (other_low, other_high) = one.span, other.span
-            cost += low < other.start < high
-            cost += sum(other_low < end < other_high for end in one.ends)
-            # The right one's line comes in at the height where the left one's goes out: they would coincide.
-            cost += 100 * sum(abs(end - other.start) < TRACK / 2 for end in one.ends if end != one.start)
-    return cost
+def _price(left: _Net, right: _Net) -> int:
+    """Return how often the lines of two values cross, and far more where they would coincide."""
+    (low, high), (other_low, other_high) = left.span, right.span
+    crossings = (low < right.start < high) + sum(other_low < end < other_high for end in left.ends)
+    # The right one's line comes in at the height where the left one's goes out.
+    return crossings + MEETING * sum(abs(end - right.start) < TRACK / 2 for end in left.ends if end != left.start)
 
 
 def _drawn(columns: Sequence[Sequence[_Place]], knots: Sequence[Knot], end: int | None) -> Box:
@@ -336,14 +340,41 @@ def _drawn(columns: Sequence[Sequence[_Place]], knots: Sequence[Knot], end: int 
 
 def _channel(before: Sequence[_Place], column: Sequence[_Place], left: float) -> tuple[float, dict[int, float]]:
     """Return where a column begins, and where in the channel before it each value turns."""
+    sources, nets = _nets(before, column)
+    order = _tracks(nets)
+    start = left + SPACE
+    turns = {id(sources[net]): start + at * TRACK for at, net in enumerate(order)}
+    return start + max(0, len(order) - 1) * TRACK + SPACE, turns
+
+
+def _nets(before: Sequence[_Place], column: Sequence[_Place]) -> tuple[list[_Place], list[_Net]]:
+    """Return the values that turn in the channel between two columns, with the places that they come from."""
     ends: dict[int, list[float]] = {}
     for place in column:
         for source in place.sources:
             ends.setdefault(id(source), []).append(place.y)
-    sources = [place for place in before if id(place) in ends]
-    nets = [_Net(place.y, tuple(ends[id(place)])) for place in sources]
-    bending = [at for at, net in enumerate(nets) if net.bends]
-    order = _tracks([nets[at] for at in bending])
-    start = left + SPACE
-    turns = {id(sources[bending[one]]): start + at * TRACK for at, one in enumerate(order)}
-    return start + max(0, len(order) - 1) * TRACK + SPACE, turns
+    nets = [(place, _Net(place.y, tuple(ends[id(place)]))) for place in before if id(place) in ends]
+    bending = [(place, net) for place, net in nets if net.bends]
+    return [place for place, _ in bending], [net for _, net in bending]
+
+
+def _part(columns: Sequence[Sequence[_Place]], end: int | None) -> None:
+    """Move places a little where lines in a channel would coincide in whatever order their tracks are."""
+    for before, column in pairwise(columns):
+        for _ in column:
+            sources, nets = _nets(before, column)
+            order = _tracks(nets)
+            pairs = [(one, other) for at, one in enumerate(order) for other in order[at + 1 :]]
+            meeting = [
+                (sources[one], sources[other]) for one, other in pairs if _price(nets[one], nets[other]) >= MEETING
+            ]
+            moves = [
+                (place, right)
+                for left, right in meeting
+                for place in column
+                if left in place.sources and abs(place.y - right.y) < TRACK / 2 and place.net != end
+            ]
+            if not moves:
+                break
+            place, right = moves[0]
+            place.y = right.y + (TRACK / 2 if place.y >= right.y else -TRACK / 2)

@@ -47,7 +47,7 @@ def webs(draw):
     return [Knot(box_of(at, width), reads) for at, (width, reads) in enumerate(zip(widths, sources, strict=True))]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=300)
 @given(webs())
 def test_every_line_leads_where_it_should_and_none_cuts_a_cell(knots):
     scene = scene_of(woven(knots, len(knots) - 1))
@@ -60,7 +60,7 @@ def test_every_line_leads_where_it_should_and_none_cuts_a_cell(knots):
     for one, other in combinations(scene.lines, 2):
         # Lines of one value begin together, lines to one cell end together.
         if one.points[0] != other.points[0] and one.points[-1] != other.points[-1]:
-            assert shared(one, other) < 1
+            assert shared(one, other) < 3
 
 
 def test_a_chain_stays_on_one_line():
