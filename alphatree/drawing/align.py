@@ -1,7 +1,8 @@
 """Repetitions laid over one another: what they have in common becomes one row, drawn once.
 
 Elements are matched by the place where they were written. A cell that only some repetitions have stays, with None for
-the others; a fan or a frame must be in all of them, or the repetitions cannot share a picture.
+the others. Where some have a fan or a frame and the others something else, that becomes a fan of which each takes one
+lane.
 """
 
 from __future__ import annotations
@@ -9,7 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from alphatree.drawing.tree import Cell, Element, Fan, Frame, Lane, Row, Variant, exits_of, last_cell, reads
+from alphatree.drawing.tree import (
+    Cell,
+    Element,
+    Fan,
+    Frame,
+    Lane,
+    Row,
+    Variant,
+    cells_of,
+    exits_of,
+    last_cell,
+    reads,
+    with_cells,
+)
 
 _Key = tuple[object, ...]
 
@@ -18,12 +32,74 @@ def overlay(rows: Sequence[Row], sizes: Sequence[int]) -> Row | None:
     """Return one row for all rows, or None if they differ too much. `sizes`: repetitions each row stands for."""
     keyed = [dict(zip(_keys(row), row.elements, strict=True)) for row in rows]
     merged: list[Element] = []
+    partial: list[list[Element | None]] = []
     for key in _common_order(keyed):
-        element = _overlay_elements([row.get(key) for row in keyed], sizes)
+        column = [row.get(key) for row in keyed]
+        if None in column:
+            partial.append(column)
+            continue
+        element = _overlay_elements([element for element in column if element], sizes)
+        alternatives = _alternatives(partial, sizes)
+        if element is None or alternatives is None:
+            return None
+        merged += [*alternatives, element]
+        partial = []
+    alternatives = _alternatives(partial, sizes)
+    row = None if alternatives is None else Row((*merged, *alternatives))
+    return row if row and _is_alike(row) else None
+
+
+def _is_alike(row: Row) -> bool:
+    """Return whether the repetitions of a row have more in common than not, lanes that only some take considered."""
+    apart = sum(len(list(cells_of(element))) for element in row.elements if _is_either(element))
+    return 2 * apart <= len(list(cells_of(row)))
+
+
+def _is_either(element: Element) -> bool:
+    return isinstance(element, Fan) and element.style == "either"
+
+
+def _alternatives(columns: Sequence[Sequence[Element | None]], sizes: Sequence[int]) -> tuple[Element, ...] | None:
+    """Return what only some repetitions have: cells as they are, more than that as lanes of which each takes one.
+
+    None if a repetition would take two of these lanes, or none: then it is joined in another way than the others.
+    `columns`: one element for each repetition that has it.
+    """
+    lanes: dict[tuple[bool, ...], list[Element]] = {}
+    for column in columns:
+        present = tuple(element is not None for element in column)
+        own = [size for size, here in zip(sizes, present, strict=True) if here]
+        element = _overlay_elements([element for element in column if element], own)
         if element is None:
             return None
-        merged.append(element)
-    return Row(tuple(merged))
+        lanes.setdefault(present, []).append(_with_gaps(element, sizes, present))
+    if all(isinstance(element, Cell) for elements in lanes.values() for element in elements):
+        return tuple(element for elements in lanes.values() for element in elements)
+    if any(sum(here) != 1 for here in zip(*lanes, strict=True)):
+        return None
+    bodies = tuple(Lane(_tagged_once(elements)) for elements in lanes.values())
+    return (Fan(bodies, None, "either", bodies[0].body.elements[0].key),)
+
+
+def _tagged_once(elements: Sequence[Element]) -> Row:
+    """Return a lane of which only the first cell says which repetitions take it."""
+    first = next(cell for element in elements for cell in cells_of(element))
+    return Row(tuple(with_cells(one, lambda cell: replace(cell, tagged=cell.first is first.first)) for one in elements))
+
+
+def _with_gaps(element: Element, sizes: Sequence[int], present: Sequence[bool]) -> Element:
+    """Return an element of some repetitions as one of all: its cells have no variant for the others."""
+    total = sum(size for size, here in zip(sizes, present, strict=True) if here)
+
+    def cell_with_gaps(cell: Cell) -> Cell:
+        times, at = len(cell.variants) // total, 0
+        variants: list[Variant | None] = []
+        for size, here in zip(sizes, present, strict=True):
+            variants += cell.variants[at : at + size * times] if here else [None] * (size * times)
+            at += size * times if here else 0
+        return replace(cell, variants=tuple(variants))
+
+    return with_cells(element, cell_with_gaps)
 
 
 def _keys(row: Row) -> list[_Key]:
@@ -49,13 +125,10 @@ def _common_order(rows: Sequence[dict[_Key, Element]]) -> list[_Key]:
     return order
 
 
-def _overlay_elements(elements: Sequence[Element | None], sizes: Sequence[int]) -> Element | None:
+def _overlay_elements(elements: Sequence[Element], sizes: Sequence[int]) -> Element | None:
     cells = [element for element in elements if isinstance(element, Cell)]
-    if cells:
-        variants: list[Variant | None] = []
-        for element, size in zip(elements, sizes, strict=True):
-            variants.extend(element.variants if isinstance(element, Cell) else [None] * size)
-        return replace(cells[0], variants=tuple(variants))
+    if len(cells) == len(elements):
+        return replace(cells[0], variants=tuple(variant for cell in cells for variant in cell.variants))
     frames = [element for element in elements if isinstance(element, Frame)]
     if len(frames) == len(elements):
         return _overlay_frames(frames, sizes)
@@ -71,7 +144,7 @@ def _overlay_frames(frames: Sequence[Frame], sizes: Sequence[int]) -> Frame | No
 
 
 def _overlay_fans(fans: Sequence[Fan], sizes: Sequence[int]) -> Fan | None:
-    if len({(len(fan.lanes), fan.merge is None) for fan in fans}) > 1:
+    if len({(len(fan.lanes), fan.merge is None) for fan in fans}) > 1 or any(map(_is_either, fans)):
         return None
     lanes: list[Lane] = []
     for column in zip(*(fan.lanes for fan in fans), strict=True):
@@ -81,7 +154,7 @@ def _overlay_fans(fans: Sequence[Fan], sizes: Sequence[int]) -> Fan | None:
         lanes.append(replace(column[0], body=body))
     merge = None
     if fans[0].merge is not None:
-        cell = _overlay_elements([fan.merge for fan in fans], sizes)
+        cell = _overlay_elements([fan.merge for fan in fans if fan.merge], sizes)
         assert isinstance(cell, Cell)
         merge = cell
     styles = {fan.style for fan in fans}
@@ -122,13 +195,18 @@ def gather_runs(elements: Sequence[Element]) -> tuple[Element, ...]:
     return tuple(result)
 
 
+def _are_same_block(one: Frame, other: Frame) -> bool:
+    """Return whether two frames are of one block, wherever it is used, or of the same repeated layers."""
+    return one.key[1] == other.key[1] and (one.key[1] != "" or one.key == other.key)
+
+
 def _belong_together(before: Element, after: Element) -> bool:
     """Return whether two frames in a row are the same block at the same size.
 
     Two blocks written apart may differ in everything but the size; a block before or after a repetition has to give
     the same feature map, because what is repeated is meant to be seen as one stage.
     """
-    if not isinstance(before, Frame) or not isinstance(after, Frame) or before.key != after.key:
+    if not isinstance(before, Frame) or not isinstance(after, Frame) or not _are_same_block(before, after):
         return False
     if (before.count > 1 and after.count > 1) or not reads(after) & exits_of(before):
         return False

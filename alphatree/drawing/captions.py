@@ -22,7 +22,7 @@ def common_caption(cell: Cell, lang: str = "en") -> Lines | None:
     """Return the lines that are right for every repetition, or None if they differ too much for one caption."""
     variants = _period(cell.variants)
     captions = [variant.caption for variant in variants if variant is not None]
-    presence = _presence([variant is not None for variant in variants], lang)
+    presence = _presence([variant is not None for variant in variants], lang) if cell.tagged else ()
     first, rest = captions[0], captions[1:]
     if len(set(rest)) > 1:
         return None

@@ -74,6 +74,8 @@ class _English:
         lanes = [self.row(lane.body) or "the unchanged input" for lane in fan.lanes]
         if fan.style == "shortcut":
             return f"{lanes[0]}, with a shortcut ({lanes[1]}) to a {self.merge(fan)}"
+        if fan.style == "either":
+            return f"either [{self.semicolon.join(lanes)}]"
         joined = f" to a {self.merge(fan)}" if fan.merge else ""
         return f"{len(lanes)} branches [{self.semicolon.join(lanes)}]{joined}"
 
@@ -97,4 +99,6 @@ class _Chinese(_English):
         lanes = [self.row(lane.body) or "输入直通" for lane in fan.lanes]
         if fan.style == "shortcut":
             return f"{lanes[0]}，捷径（{lanes[1]}）到{self.merge(fan)}"
+        if fan.style == "either":
+            return f"下列之一［{self.semicolon.join(lanes)}］"
         return f"{len(lanes)} 个分支［{self.semicolon.join(lanes)}］" + (f"到{self.merge(fan)}" if fan.merge else "")

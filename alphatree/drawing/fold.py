@@ -12,7 +12,7 @@ from typing import Literal
 from alphatree.drawing.align import gather, gather_runs
 from alphatree.drawing.notation import Notation
 from alphatree.drawing.tree import Cell, Element, Fan, FanStyle, Frame, Lane, Row, Variant, cells_of
-from alphatree.network.graph import Block, Graph, Leaf, Parallel, Repeat, Series
+from alphatree.network.graph import Block, Graph, Leaf, Origin, Parallel, Repeat, Series
 from alphatree.network.graph import Element as GraphElement
 
 UNROLLED = 3
@@ -109,8 +109,8 @@ class _Folder:
         if len(body.elements) == 1 and isinstance(body.elements[0], Frame):
             return body.elements
         if not has_lanes and cells < FRAMED:
-            return body.elements
-        return (Frame(body, 1, block.block, ((), block.block)),)
+            return tuple(_called_from(block.origin, element) for element in body.elements)
+        return (Frame(body, 1, block.block, (block.origin, block.block)),)
 
     def _repeat(self, repeat: Repeat) -> tuple[Element, ...]:
         rows = [self.row(series) for series in repeat.elements]
@@ -146,6 +146,14 @@ class _Folder:
         if kind == "multiply" and identities == 1:
             return "gate"
         return "shortcut" if parallel.residual or identities == 1 else "lanes"
+
+
+def _called_from(origin: Origin, element: Element) -> Element:
+    """Return an element of a block without a frame, with the place where the block is used in its key.
+
+    Without that, the same block used twice in a row could not be told apart.
+    """
+    return replace(element, key=((*origin, *element.key[0]), element.key[1]))
 
 
 def _with_before(element: Element, chain: tuple[int, ...], outside: frozenset[int]) -> Element | None:

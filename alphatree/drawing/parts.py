@@ -39,6 +39,7 @@ from alphatree.drawing.tree import (
     exits_of,
     first_layer,
     first_reads,
+    is_open,
     is_woven,
     pieces_of,
     stands_inside,
@@ -108,7 +109,7 @@ class Parts:
             knots.append(
                 Knot(self.element(piece, bars=bars and piece is pieces[-1], captions=captions), frozenset(sources))
             )
-        box = woven(knots, None if _ends_apart(frame.body) else len(pieces) - 1)
+        box = woven(knots, None if is_open(frame.body) else len(pieces) - 1)
         return replace(box, wired=box.wired | wired)
 
     def element(self, element: Element, *, bars: bool, captions: bool = True) -> Box:
@@ -178,6 +179,8 @@ class Parts:
             return self._shortcut(fan, bars=bars, captions=captions)
         if fan.style == "gate":
             return self._gate(fan, bars=bars, captions=captions)
+        if fan.style == "either":
+            return self._either(fan, captions=captions)
         return self._lanes(fan, bars=bars, captions=captions)
 
     def _shortcut(self, fan: Fan, *, bars: bool, captions: bool) -> Box:
@@ -242,6 +245,35 @@ class Parts:
             shown=at_end.shown,
             arc_lanes=gate.arc_lanes,
             wired=gate.wired,
+        )
+
+    def _either(self, fan: Fan, *, captions: bool) -> Box:
+        """Return lanes of which each repetition takes one: they part and meet without a cell."""
+        boxes = [self.row(lane.body, bars=False, captions=captions) for lane in fan.lanes]
+        boxes = [box if box.items else replace(box, up=4.0, down=4.0) for box in boxes]
+        axes = _axes(boxes)
+        widest = max(box.width for box in boxes)
+        end = widest + 1.5 * TRUNK
+        items: list[Item] = []
+        spots: list[Spot] = []
+        for box, y in zip(boxes, axes, strict=True):
+            x = TRUNK + (widest - box.width) / 2
+            placed = box.moved(x, y)
+            items += placed.items
+            spots += placed.spots
+            start, leave = (x + box.enter, x + box.leave) if box.items else (end, end)
+            items.append(Line(polyline([(TRUNK / 2, 0), (TRUNK / 2, y), (start, y)])))
+            items.append(Line(polyline([(leave, y), (end, y), (end, 0)])))
+        return Box(
+            width=widest + 2 * TRUNK,
+            up=max(box.up - y for box, y in zip(boxes, axes, strict=True)),
+            down=max(box.down + y for box, y in zip(boxes, axes, strict=True)),
+            enter=TRUNK / 2,
+            leave=end,
+            items=tuple(items),
+            spots=tuple(spots),
+            arc_lanes=tuple(lane for box in boxes for lane in box.arc_lanes),
+            wired=frozenset().union(*(box.wired for box in boxes)),
         )
 
     def _lanes(self, fan: Fan, *, bars: bool, captions: bool) -> Box:
@@ -449,11 +481,6 @@ class Parts:
 _SPEAKING = frozenset({"input", "output", "other"})
 """Cells whose caption is a name: it stands below even where it would fit inside."""
 _SAME_SHAPE = frozenset({"sum", "multiply", "shuffle", "output"})
-
-
-def _ends_apart(row: Row) -> bool:
-    last = row.elements[-1]
-    return isinstance(last, Fan) and last.merge is None
 
 
 def needs_table(frame: FrameNode) -> bool:

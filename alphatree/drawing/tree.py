@@ -6,14 +6,14 @@ has no such layer (a projection that only the first one has).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from alphatree.layers.base import Shape
 from alphatree.network.graph import Origin
 
-FanStyle = Literal["lanes", "shortcut", "gate"]
+FanStyle = Literal["lanes", "shortcut", "gate", "either"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Cell:
     kind: str
     key: tuple[Origin, str]
     variants: tuple[Variant | None, ...]
+    tagged: bool = True
+    """Whether its caption says which repetitions have it, if not all do."""
 
     @property
     def present(self) -> tuple[Variant, ...]:
@@ -72,7 +74,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Fan:
-    """Lanes side by side. `merge`: where they meet again; None: they end apart."""
+    """Lanes side by side. `merge`: where they meet again; None: they end apart.
+
+    `either`: each repetition takes one of the lanes; they lead on together without a merge.
+    """
 
     lanes: tuple[Lane, ...]
     merge: Cell | None
@@ -114,6 +119,40 @@ def cells_of(element: Element | Row) -> Iterator[Cell]:
                 yield from cells_of(lane.body)
             if element.merge is not None:
                 yield element.merge
+
+
+def with_cells(element: Element, change: Callable[[Cell], Cell]) -> Element:
+    """Return the element with each of its cells changed."""
+
+    def row(before: Row) -> Row:
+        return Row(tuple(with_cells(inner, change) for inner in before.elements))
+
+    match element:
+        case Cell():
+            return change(element)
+        case Frame():
+            return replace(element, body=row(element.body))
+        case Fan():
+            lanes = tuple(replace(lane, body=row(lane.body)) for lane in element.lanes)
+            return replace(element, lanes=lanes, merge=element.merge and change(element.merge))
+
+
+def is_open(element: Element | Row) -> bool:
+    """Return whether several lines leave the element: it ends in lanes that do not meet."""
+    match element:
+        case Cell():
+            return False
+        case Row():
+            return bool(element.elements) and is_open(element.elements[-1])
+        case Frame():
+            return is_open(element.body)
+        case Fan():
+            return element.merge is None and element.style != "either"
+
+
+def comes_later(lane: Lane) -> bool:
+    """Return whether only later repetitions take a lane, not the first one."""
+    return any(cell.variants[0] is None for cell in cells_of(lane.body))
 
 
 def first_layer(lane: Lane) -> int:
@@ -190,7 +229,24 @@ def _has_sources(fan: Fan) -> bool:
 def first_reads(element: Element | Row) -> frozenset[int]:
     """Return the layers outside the element that something in it reads in its first repetition."""
     inside = {layer for cell in cells_of(element) for layer in cell.layers}
-    return frozenset(layer for cell in cells_of(element) for layer in cell.first.inputs) - inside
+    return frozenset(_first_inputs(element)) - inside
+
+
+def _first_inputs(element: Element | Row) -> Iterator[int]:
+    match element:
+        case Cell():
+            yield from element.first.inputs
+        case Row():
+            for inner in element.elements:
+                yield from _first_inputs(inner)
+        case Frame():
+            yield from _first_inputs(element.body)
+        case Fan():
+            for lane in element.lanes:
+                if element.style != "either" or not comes_later(lane):
+                    yield from _first_inputs(lane.body)
+            if element.merge is not None:
+                yield from element.merge.first.inputs
 
 
 def pieces_of(row: Row) -> tuple[Element, ...]:
@@ -210,4 +266,4 @@ def _falls_apart(piece: Element, pieces: Sequence[Element]) -> bool:
     if not isinstance(piece, Fan):
         return False
     inside = {layer for cell in cells_of(piece) for layer in cell.layers} - exits_of(piece)
-    return piece.merge is None or _has_sources(piece) or any(first_reads(other) & inside for other in pieces)
+    return is_open(piece) or _has_sources(piece) or any(first_reads(other) & inside for other in pieces)

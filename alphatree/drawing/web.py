@@ -260,7 +260,7 @@ def _tracks(nets: Sequence[_Net]) -> list[int]:
     changed = True
     while changed:
         changed = False
-        for net in list(order):
+        for net in order:
             at = order.index(net)
             rest = order[:at] + order[at + 1 :]
             # What it costs to stand before all others, and then behind one more each time.

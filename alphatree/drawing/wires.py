@@ -13,8 +13,10 @@ from alphatree.drawing.tree import (
     Lane,
     Row,
     cells_of,
+    comes_later,
     exits_of,
     first_layer,
+    is_open,
     is_woven,
     reads,
     stands_inside,
@@ -69,13 +71,7 @@ def _of_row(row: Row, flowing: frozenset[int], incoming: frozenset[int], inner: 
     for element in row.elements:
         yield from _of_element(element, flowing, incoming, inner)
         # Behind lanes that do not meet there is no line that could go on: whoever reads them is joined by taps.
-        flowing = frozenset() if _is_open(element) else exits_of(element)
-
-
-def _is_open(element: Element) -> bool:
-    if isinstance(element, Frame):
-        return bool(element.body.elements) and _is_open(element.body.elements[-1])
-    return isinstance(element, Fan) and element.merge is None
+        flowing = frozenset() if is_open(element) else exits_of(element)
 
 
 def _of_element(
@@ -115,6 +111,9 @@ def _entering(fan: Fan, lane: Lane, flowing: frozenset[int], inner: frozenset[in
     """Return what the line that leads to a lane carries: nothing where only a tap does."""
     if stands_inside(fan, lane, inner):
         return frozenset()
+    if fan.style == "either" and comes_later(lane):
+        # What it reads comes in where the lanes of the first repetition have their line.
+        return flowing | reads(lane.body)
     return flowing if lane.source is None or lane.source in flowing else frozenset({lane.source})
 
 
@@ -142,7 +141,7 @@ def _adrift(row: Row, flowing: frozenset[int]) -> Iterator[int]:
                 yield first_layer(last)
             for lane in element.lanes:
                 yield from _adrift(lane.body, flowing if lane.source is None else frozenset({lane.source}))
-        flowing = frozenset() if _is_open(element) else exits_of(element)
+        flowing = frozenset() if is_open(element) else exits_of(element)
 
 
 def _starting_elsewhere(row: Row) -> Iterator[int]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from alphatree.drawing.scene import Cell, Line, Point, Rect, Scene
-from alphatree.drawing.tree import Row, cells_of
+from alphatree.drawing.tree import Cell as TreeCell
+from alphatree.drawing.tree import Element, Fan, Frame, Row, cells_of, comes_later
 from alphatree.network.graph import Graph
 
 NEAR = 1.5
@@ -21,12 +22,31 @@ def unjoined(graph: Graph, scene: Scene, strands: Sequence[Row]) -> list[tuple[s
     wires = _Wires(scene)
     cell_of = {layer: at for at, cell in enumerate(scene.cells) for layer in cell.layers}
     found = []
+    later = [cell for strand in strands for element in strand.elements for cell in _later(element)]
     for cell in (cell for strand in strands for cell in cells_of(strand) if cell.kind != "output"):
+        other = cell_of[cell.first.layer]
+        if cell in later:
+            # What comes in later rounds only: by then the line that leads there carries another layer.
+            if not any(other in wires.reached(at) for at in range(len(scene.cells))):
+                found.append(("", graph.layers[cell.first.layer].name))
+            continue
         for source in sorted(cell.first.inputs):
-            one, other = cell_of.get(source), cell_of[cell.first.layer]
+            one = cell_of.get(source)
             if one is None or (one != other and other not in wires.reached(one)):
                 found.append((graph.layers[source].name, graph.layers[cell.first.layer].name))
     return found
+
+
+def _later(element: Element) -> Iterator[TreeCell]:
+    """Yield the cells of lanes that the first repetition does not take."""
+    rows = [element.body] if isinstance(element, Frame) else []
+    for lane in element.lanes if isinstance(element, Fan) else ():
+        if isinstance(element, Fan) and element.style == "either" and comes_later(lane):
+            yield from cells_of(lane.body)
+        rows.append(lane.body)
+    for row in rows:
+        for inner in row.elements:
+            yield from _later(inner)
 
 
 class _Wires:

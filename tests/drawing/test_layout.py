@@ -3,7 +3,7 @@
 import pytest
 
 from alphatree.drawing import DrawingError, lay_out
-from tests.drawing.geometry import text_at
+from tests.drawing.geometry import faults, text_at
 from tests.sources import compile_text, graph_of
 
 CONV = "conv: {out_channels: 8, kernel_size: 3, padding: 1, norm: batch, activation: relu}"
@@ -167,3 +167,66 @@ def test_networks_with_two_inputs_show_both():
     scene = lay_out(graph)
     assert kinds(scene) == ["input", "input", "concat", "output"]
     assert words(scene)[:2] == ["a", "b"]
+
+
+FIT = """
+fit:
+  parameters: {halve: false}
+  layers:
+    - {conv: {out_channels: 8, kernel_size: 1}, when: not halve}
+    - branches:
+        - [{conv: {out_channels: 4, kernel_size: 1}}]
+        - [{max_pool: 1}, {conv: {out_channels: 4, kernel_size: 1}}]
+      when: halve
+unit:
+  parameters: {halve: false}
+  layers:
+    - {name: left, block: fit, with: {halve: halve}, from: before}
+    - {name: right, block: fit, from: input}
+    - from: left
+      branches:
+        - [{conv: {out_channels: 8, kernel_size: 3, padding: 1}}]
+        - [{conv: {out_channels: 8, kernel_size: 5, padding: 2}}]
+        - [{sigmoid: }, {conv: {out_channels: 8, kernel_size: 3, padding: 1}, from: right}]
+"""
+
+
+def test_where_repetitions_differ_each_takes_a_lane():
+    scene = lay_out(
+        graph_of(
+            """
+            - {name: stem, conv: {out_channels: 24, kernel_size: 3}}
+            - {conv: {out_channels: 24, kernel_size: 1}}
+            - {repeat: 5, block: unit, before: stem, first: {halve: true}}
+            """,
+            blocks=FIT,
+        )
+    )
+    assert words(scene, "count") == ["×5"]
+    lanes = [cell for cell in scene.cells if cell.dashed]
+    assert [cell.kind for cell in lanes] == ["conv", "conv", "max-pool", "conv", "concat"]
+    # Said once for each of the two lanes, and nothing of the 1×1 convolution that all repetitions have.
+    assert [word for word in words(scene) if "1st" in word] == ["not 1st", "1st only"]
+    assert faults(scene) == []
+
+
+def test_what_a_block_reads_from_elsewhere_comes_in_at_a_port():
+    scene = lay_out(
+        graph_of(
+            """
+            - {name: stem, conv: {out_channels: 24, kernel_size: 3}}
+            - {conv: {out_channels: 24, kernel_size: 1}}
+            - {repeat: 5, block: unit, before: stem, first: {halve: true}}
+            """,
+            blocks=FIT,
+        )
+    )
+    (frame,) = [frame for frame in scene.frames if frame.count == 5]
+    stem = scene.cells[1]
+    (tap,) = [line for line in scene.lines if line.role == "tap"]
+    assert tap.points[0] == (stem.x, stem.y - stem.height / 2)
+    # The one line ends within the frame, left of all of its cells.
+    x, y = tap.points[-1]
+    inside = [cell for cell in scene.cells if frame.rect.overlaps(cell.rect)]
+    assert frame.rect.left < x < min(cell.rect.left for cell in inside)
+    assert frame.rect.top < y < frame.rect.bottom
