@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from alphatree.drawing.boxes import CAPTION_SIZE, LINE_HEIGHT
 from alphatree.drawing.curves import polyline
 from alphatree.drawing.errors import DrawingError
+from alphatree.drawing.fold import fold
 from alphatree.drawing.layout import ROW_WIDTH, lay_out_rows
 from alphatree.drawing.notation import Notation
 from alphatree.drawing.parts import LONGEST_CAPTION
@@ -31,9 +32,10 @@ from alphatree.drawing.sheet import (
     things_of,
     write,
 )
-from alphatree.drawing.strands import strands_of
+from alphatree.drawing.strands import input_cell, output_cell, strands_of
 from alphatree.drawing.text import shorten
-from alphatree.drawing.tree import Row
+from alphatree.drawing.tree import Frame as FrameNode
+from alphatree.drawing.tree import Row, cells_of, is_woven
 from alphatree.drawing.written import Lines, WrittenBlock, with_captions
 from alphatree.layers.base import Shape, format_shape
 from alphatree.network.blocks import Extract, NamedBlock, blocks_of, extract, readers_of
@@ -171,11 +173,15 @@ class _Section:
                 captions[at] = (*written.captions[index], self._condition(written, index, way))
             else:
                 captions[at] = written.captions[index]
+        strands = self._strands(part.graph)
+        has_ends = any(cell.kind == "output" for row in strands for cell in cells_of(row))
         for output in part.graph.outputs:
             shape = part.graph.layers[output.layer].out_shape
-            readers = self._readers(use.block, part.layers[output.layer])
-            captions[~output.layer] = (*self._naming("to", readers), format_shape(shape))
-        strands = strands_of(part.graph, self.notation)
+            readers = self._naming("to", self._readers(use.block, part.layers[output.layer]))
+            if has_ends:
+                captions[~output.layer] = (*readers, format_shape(shape))
+            else:
+                captions[output.layer] = (*captions.get(output.layer, ()), *readers)
         strands = tuple(with_captions(row, captions, LONGEST_CAPTION - 2, CAPTION_SIZE) for row in strands)
         room = ROW_WIDTH - 2 * MARGIN - SECTION_GAP
         scene = self._scene(part.graph, strands, None)
@@ -185,6 +191,17 @@ class _Section:
             scale = min(1.0, room / scene.width)
         things = self._things(scene, use, {part.layers.index(index) for index in optional})
         return Panel(scene.width * scale, scene.height * scale, tuple(moved(thing, 0, 0, scale) for thing in things))
+
+    def _strands(self, graph: Graph) -> tuple[Row, ...]:
+        """Return the strands of a block; what is no row with lanes stands in a frame, which has columns."""
+        body = fold(graph, self.notation)
+        if not is_woven(body):
+            return strands_of(graph, self.notation)
+        ins = [input_cell(index, graph) for index in range(graph.input_count)]
+        frame = FrameNode(body, 1, "", ((), graph.network))
+        ends = [output_cell(output, graph, named=False) for output in graph.outputs]
+        main = Row((*ins[:1], frame, *(ends if len(ends) == 1 else ())))
+        return (*(Row((one,)) for one in ins[1:]), main)
 
     def _scene(self, graph: Graph, strands: Sequence[Row], width: float | None) -> Scene:
         return lay_out_rows(graph, "block", self.notation, lang=self.lang, row_width=width, strands=strands)
@@ -217,12 +234,13 @@ class _Section:
             things.append(frame)
         shifted: dict[Point, Point] = {}
         for cell in ends:
-            y = cell.y
-            start, end = (cell.rect.left, y), (cell.rect.right, y)
+            start, end = (cell.rect.left, cell.y), (cell.rect.right, cell.y)
             if frame is not None and _is_input(cell, count):
-                end = shifted[_rounded(end)] = (frame.rect.left, y)
+                shifted[end] = (frame.rect.left, cell.y)
+                end = shifted[end]
             elif frame is not None:
-                start = shifted[_rounded(start)] = (frame.rect.right, y)
+                shifted[start] = (frame.rect.right, cell.y)
+                start = shifted[start]
             things.append(Line(polyline([start, end]), arrow=True))
         for thing in things_of(scene):
             if isinstance(thing, Cell):
@@ -356,13 +374,14 @@ def _is_input(cell: Cell, count: int) -> bool:
 
 def _between_frames(points: Sequence[Point], shifted: Mapping[Point, Point]) -> tuple[Point, ...]:
     """Return a line whose straight ends reach to other points than before."""
-    start, end = shifted.get(_rounded(points[0])), shifted.get(_rounded(points[-1]))
-    found = (start, start, *points[2:]) if start else tuple(points)
-    return (*found[:-2], end, end) if end else found
+    start, end = _found(points[0], shifted), _found(points[-1], shifted)
+    longer = (start, start, *points[2:]) if start else tuple(points)
+    return (*longer[:-2], end, end) if end else longer
 
 
-def _rounded(point: Point) -> Point:
-    return (round(point[0], 1), round(point[1], 1))
+def _found(point: Point, shifted: Mapping[Point, Point]) -> Point | None:
+    near = (end for (x, y), end in shifted.items() if abs(x - point[0]) < 0.1 and abs(y - point[1]) < 0.1)
+    return next(near, None)
 
 
 def _is_below(text: Text, cell: Cell) -> bool:
@@ -387,7 +406,8 @@ def _frame_between(scene: Scene, ends: Sequence[Cell], outside: set[Text], use: 
     right = min([right, *(text.rect.left for text in outside if text.x > left)]) - FRAME_GAP
     top = min([rect.top for rect in inside] + [y for x, y in xs if left < x < right]) - FRAME_GAP
     bottom = max([rect.bottom for rect in inside] + [y for x, y in xs if left < x < right]) + FRAME_GAP
-    if any(rect.left < left or rect.right > right for rect in inside):
+    is_framed = any(frame.rect.left <= left + GAP and frame.rect.right >= right - GAP for frame in scene.frames)
+    if is_framed or any(rect.left < left or rect.right > right for rect in inside):
         return None
     layers = use.extract.layers
     return Frame(Rect(left, top, right, bottom), use.block.block, (layers[use.extract.graph.input_count], layers[-1]))

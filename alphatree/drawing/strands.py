@@ -31,7 +31,7 @@ def strands_of(graph: Graph, notation: Notation, *, collapse: bool = True) -> tu
     left = list(ends)
     for strand in strands:
         _end_line(strand, left, graph, named=len(graph.outputs) > 1)
-    strands.extend([_output_cell(output, graph)] for output in left)
+    strands.extend([output_cell(output, graph)] for output in left)
     return tuple(Row(tuple(strand)) for strand in _in_order(_begin(strands, graph)))
 
 
@@ -214,16 +214,18 @@ def _end_line(line: Strand, left: list[Output], graph: Graph, *, named: bool) ->
             caption = (output.name,) if named else last.first.caption
             line[-1] = replace(last, kind="output-softmax", variants=(replace(last.first, caption=caption),))
         else:
-            line.append(_output_cell(output, graph, named=named))
+            line.append(output_cell(output, graph, named=named))
 
 
-def _output_cell(output: Output, graph: Graph, *, named: bool = True) -> Cell:
+def output_cell(output: Output, graph: Graph, *, named: bool = True) -> Cell:
+    """Return the cell at the end of a line, with the name of the output if it is `named`."""
     shape = graph.layers[output.layer].out_shape
     variant = Variant(output.layer, (output.name,) if named else (), shape, (), frozenset({output.layer}))
     return Cell("output", (("outputs", output.name), "output"), (variant,))
 
 
-def _input_cell(index: int, graph: Graph) -> Cell:
+def input_cell(index: int, graph: Graph) -> Cell:
+    """Return the cell of an input, with its name if there are several."""
     layer = graph.layers[index]
     caption = (layer.name,) if graph.input_count > 1 else ()
     variant = Variant(index, caption, layer.out_shape, (index,), frozenset())
@@ -235,7 +237,7 @@ def _begin(strands: list[Strand], graph: Graph) -> list[Strand]:
     left = list(range(graph.input_count))
     for strand in strands:
         here = [index for index in left if index in reads(strand[0])]
-        cells = tuple(_input_cell(index, graph) for index in here)
+        cells = tuple(input_cell(index, graph) for index in here)
         first = strand[0]
         if len(cells) == 1:
             strand.insert(0, cells[0])
@@ -245,5 +247,5 @@ def _begin(strands: list[Strand], graph: Graph) -> list[Strand]:
         elif cells:
             strand.insert(0, Fan(tuple(Lane(Row((cell,))) for cell in cells), None, "lanes", ((), "inputs")))
         left = [index for index in left if index not in here]
-    alone: list[Strand] = [[_input_cell(index, graph)] for index in left]
+    alone: list[Strand] = [[input_cell(index, graph)] for index in left]
     return alone + strands
