@@ -1,0 +1,235 @@
+"""Whether the catalogue holds everything that the seeds name, in words of its own.
+
+The census is a list of facts (tests/data/census.yml). What has no entry yet stands in tests/data/census_missing.yml, and
+that list is exactly right at every commit: it only gets shorter. After adding entries:
+pytest tests/test_census.py --update-golden
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from alphatree.catalog import Catalog, load_catalog
+from alphatree.schema import Entry, Localized, Phrase
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "tests" / "data"
+MISSING = DATA / "census_missing.yml"
+RUN = 30
+"""Characters that two texts may not share."""
+DIGEST = 6
+MISSING_HEAD = """\
+# What the census names and the catalogue does not hold yet; tests/test_census.py keeps this list exactly right.
+# After adding entries: pytest tests/test_census.py --update-golden
+"""
+
+
+@cache
+def data(name: str) -> Any:
+    return yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+
+
+@cache
+def whole() -> Catalog:
+    return load_catalog(ROOT / "catalog")[0]
+
+
+def missing() -> dict[str, list[str]]:
+    """The ids of the census that lead nowhere, by group."""
+    catalog = whole()
+    held = {"models": {*catalog.entries, *catalog.redirects}}
+    return {group: [one for one in data("census.yml")[group] if one not in ids] for group, ids in held.items()}
+
+
+def test_the_list_of_what_is_missing_is_exact(pytestconfig):
+    found = missing()
+    if pytestconfig.getoption("--update-golden"):
+        text = yaml.safe_dump({group: ids for group, ids in found.items() if ids}, sort_keys=False)
+        MISSING.write_text(MISSING_HEAD + text, encoding="utf-8")
+    listed = yaml.safe_load(MISSING.read_text(encoding="utf-8")) or {}
+    for group, ids in found.items():
+        assert ids == listed.get(group, []), "after adding entries: pytest tests/test_census.py --update-golden"
+
+
+def plain_address(url: str) -> str:
+    """Return an address without what makes no difference: scheme, www, a final slash, how an arXiv paper is shown."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    path = unquote(parts.path).rstrip("/")
+    if host == "arxiv.org":
+        path = re.sub(r"^/pdf/(.+?)(\.pdf)?$", r"/abs/\1", path)
+        path = re.sub(r"v\d+$", "", path)
+    return (
+        f"{host}{path}" + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+    )
+
+
+def addresses(value: Any) -> Iterator[str]:
+    """Yield every address in the data of a file."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from addresses(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from addresses(inner)
+    elif isinstance(value, str):
+        yield from re.findall(r"https?://[^\s)\]>\"]+", value)
+
+
+@cache
+def linked() -> frozenset[str]:
+    """All addresses of the catalogue, plain."""
+    found = {plain_address(url) for path in (ROOT / "catalog").rglob("*.yml") for url in addresses(read(path))}
+    for entry in whole().entries.values():
+        found |= {plain_address(f"https://arxiv.org/abs/{paper.arxiv}") for paper in entry.papers if paper.arxiv}
+        found |= {plain_address(f"https://doi.org/{paper.doi}") for paper in entry.papers if paper.doi}
+    return frozenset(found)
+
+
+def read(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def test_every_address_is_linked_or_dropped_with_its_reason():
+    """An address is looked for once what it belongs to is there."""
+    dropped = data("dropped.yml") or {}
+    absent = {group: set(ids) for group, ids in missing().items()}
+    lost = [
+        f"{owner}: {url}"
+        for group, owners in data("census.yml")["urls"].items()
+        if group in absent
+        for owner, urls in owners.items()
+        if owner not in absent[group]
+        for url in urls
+        if plain_address(url) not in linked() and url not in dropped
+    ]
+    assert lost == [], "link them, or list them with the reason in tests/data/dropped.yml"
+
+
+def test_what_is_dropped_is_of_the_census_has_a_reason_and_is_nowhere_linked():
+    known = {url for owners in data("census.yml")["urls"].values() for urls in owners.values() for url in urls}
+    for url, reason in (data("dropped.yml") or {}).items():
+        assert url in known
+        assert len(reason.split()) > 2
+        assert plain_address(url) not in linked(), "it is linked: take it out of dropped.yml"
+
+
+def texts(value: Any, place: str = "") -> Iterator[tuple[str, Localized]]:
+    """Yield every text in both languages of a record, with its place."""
+    if isinstance(value, Localized):
+        yield place, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from texts(getattr(value, name), f"{place}.{name}")
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from texts(inner, f"{place}.{index}")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from texts(inner, f"{place}.{key}")
+
+
+def records() -> dict[str, BaseModel]:
+    """Everything that people write texts in, by a name for messages."""
+    catalog = whole()
+    return {**catalog.entries, **{f"direction {one}": record for one, record in catalog.directions.items()}}
+
+
+@cache
+def seed_runs() -> frozenset[bytes]:
+    """Digests of all runs of RUN characters of the seeds, but for addresses, titles and names."""
+    packed = (DATA / "seed_runs.bin").read_bytes()
+    return frozenset(packed[start : start + DIGEST] for start in range(0, len(packed), DIGEST))
+
+
+TERMS = ("generative adversarial network", "convolutional neural network")
+"""Words of the field that are as long as a run."""
+
+
+def copied(text: str) -> list[str]:
+    """Return the runs that a text shares with the seeds."""
+    found = []
+    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).lower())
+    for part in re.split("|".join([r"https?://[^\s)\]>\"]+", *TERMS]), plain):
+        plain = part.strip()
+        runs = (plain[start : start + RUN] for start in range(len(plain) - RUN + 1))
+        found += [run for run in runs if hashlib.blake2b(run.encode(), digest_size=DIGEST).digest() in seed_runs()]
+    return found
+
+
+def test_no_sentence_is_copied_from_the_seeds():
+    found = {
+        f"{name}{place}.{lang}": runs
+        for name, record in records().items()
+        for place, text in texts(record)
+        if not place.endswith("name")
+        for lang in ("en", "zh")
+        if (runs := copied(text.get(lang)))
+    }
+    assert found == {}
+
+
+def test_copying_would_be_found():
+    """The runs are those of the seeds: words that stand there are known, and others are not."""
+    assert copied("由于GAN工作的进展,使得相关工作达到可以进行总结的阶段,于是在2019年开启")
+    assert not copied("A summary that nobody wrote before, neither in the seeds nor anywhere else.")
+
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def test_texts_are_in_their_language():
+    """A Chinese text has Chinese characters, an English one none; names and formulas alone may be the same in both."""
+    wrong = []
+    for name, record in records().items():
+        for place, text in texts(record):
+            if isinstance(text, Phrase) and text.en == text.zh:
+                continue
+            if not HAN.search(text.zh) or (
+                HAN.search(text.en) and not isinstance(text, Phrase) and ".history" not in place
+            ):
+                wrong.append(f"{name}{place}")
+    assert wrong == []
+
+
+def arxiv_year(arxiv: str) -> int:
+    number = arxiv.rpartition("/")[2]
+    short = int(number[:2])
+    return 1900 + short if short > 90 else 2000 + short
+
+
+def entries() -> list[Entry]:
+    return list(whole().entries.values())
+
+
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.id)
+def test_years_fit_together(entry):
+    """Nothing appeared before the year of its entry, which counts preprints; and an arXiv id has a real month."""
+    for paper in entry.papers:
+        if paper.arxiv:
+            assert 1 <= int(paper.arxiv.rpartition("/")[2][2:4]) <= 12
+    if entry.papers and entry.papers[0].arxiv:
+        assert entry.year <= arxiv_year(entry.papers[0].arxiv)
+    if entry.venue and (found := re.search(r"\b(19|20)\d\d\b", entry.venue)):
+        assert entry.year <= int(found.group())
+
+
+def test_no_network_stands_alone_in_the_family_tree():
+    """Each builds on another, or another builds on it."""
+    catalog = whole()
+    alone = [
+        one.id for one in entries() if one.kind == "network" and not one.descends_from and not catalog.children(one.id)
+    ]
+    assert alone == []
