@@ -22,7 +22,8 @@ from alphatree.drawing.scene import Bar, Cell, Form, Frame, Line, Scene, Text
 from alphatree.drawing.short import merge_pools
 from alphatree.drawing.strands import strands_of
 from alphatree.drawing.tree import Cell as CellNode
-from alphatree.drawing.tree import Row, cells_of
+from alphatree.drawing.tree import Frame as FrameNode
+from alphatree.drawing.tree import Row, cells_of, is_woven
 from alphatree.drawing.wires import Tap, adrift, taps_of, taps_within
 from alphatree.network.graph import Graph
 
@@ -69,6 +70,8 @@ def lay_out_rows(
     cells = sum(1 for strand in strands for _ in cells_of(strand))
     if cells > MAX_CELLS:
         raise DrawingError(f"the picture would have {cells} cells, expected at most {MAX_CELLS}")
+    if form == "block" and (woven := _in_columns(graph, notation, lang, strands)):
+        return woven
     inner: frozenset[int] = frozenset().union(*map(adrift, strands))
     while True:
         taps = tuple(dict.fromkeys(tap for strand in strands for tap in taps_of(strand, inner)))
@@ -80,6 +83,19 @@ def lay_out_rows(
             return _stack(stretches, boxes, [*taps, *hung], bars=form == "full")
         # Lanes that start in a later row, or further to the right: they go back to the lanes beside them.
         inner |= homeless
+
+
+def _in_columns(graph: Graph, notation: Notation, lang: str, strands: Sequence[Row]) -> Scene | None:
+    """Return the cells of a block, from inputs to outputs, in columns; None if they are a line with lanes."""
+    whole = FrameNode(Row(tuple(element for strand in strands for element in strand.elements)), 1, "", ((), ""))
+    if not is_woven(whole.body):
+        return None
+    around = Row((whole,))
+    inner = adrift(around)
+    taps = taps_of(around, inner)
+    parts = Parts(graph, notation, "block", lang, taps, inner)
+    box = with_arcs(parts.web(whole, bars=False), taps)
+    return _stack([_Stretch((box,), (), begins=True)], [box], [], bars=False)
 
 
 def _stretches(strand: Row, parts: Parts, width: float | None) -> list[_Stretch]:

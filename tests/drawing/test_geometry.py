@@ -57,10 +57,6 @@ def test_no_overlap_in_the_catalogue(catalog, network, form):
         assert found == []
 
 
-TANGLED_BLOCKS = {"retinanet-resnet50-fpn"}
-"""The same on block sheets: its pyramid has four lines to places inside of a frame."""
-
-
 @pytest.mark.parametrize("network", NETWORKS)
 def test_no_overlap_on_block_sheets(catalog, network):
     graph = catalog.graph(network)
@@ -68,10 +64,7 @@ def test_no_overlap_on_block_sheets(catalog, network):
         assert "block" not in forms_of(graph)
         return
     scene = lay_out(graph, "block")
-    found = faults(scene)
-    if network in TANGLED_BLOCKS:
-        found = [fault for fault in found if not fault.startswith("a tap")]
-    assert found == []
+    assert faults(scene) == []
     assert scene.width <= 1200
 
 
