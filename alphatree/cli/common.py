@@ -66,23 +66,46 @@ def load_for(reference: str, catalog_directory: Path | None) -> tuple[Catalog, E
 
     A file of its own needs no catalogue. Prints faults of the entry and leaves with 1. Raises: Misuse.
     """
-    from alphatree.catalog import UnknownReferenceError, load_catalog
+    catalog, entry = load_entry_for(reference, catalog_directory)
+    if _is_file(reference):
+        if not entry.networks:
+            raise Misuse(f"{reference} has no network; add one below 'networks:'")
+        network_id = next(iter(entry.networks))
+    else:
+        entry, network_id = _network(catalog, reference)
+    _mention_others(entry, network_id, reference)
+    return catalog, entry, network_id
 
-    if reference.endswith((".yml", ".yaml")):
+
+def load_entry_for(reference: str, catalog_directory: Path | None) -> tuple[Catalog, Entry]:
+    """Return the catalogue and the entry that an argument stands for, as `load_for` does; it may have no network."""
+    from alphatree.catalog import load_catalog
+
+    if _is_file(reference):
         return _load_file(Path(reference), catalog_directory)
     catalog, diagnostics = load_catalog(catalog_folder(catalog_directory))
     model = reference.partition("/")[0]
     if model in catalog.ids and model not in catalog.entries:
         fail([d for d in diagnostics if d.path == catalog.file(model).shown])
+    if reference in catalog.entries:
+        return catalog, catalog.entries[reference]
+    return catalog, _network(catalog, reference)[0]
+
+
+def _is_file(reference: str) -> bool:
+    return reference.endswith((".yml", ".yaml"))
+
+
+def _network(catalog: Catalog, reference: str) -> tuple[Entry, str]:
+    from alphatree.catalog import UnknownReferenceError
+
     try:
-        entry, network_id = catalog.network(reference)
+        return catalog.network(reference)
     except UnknownReferenceError as error:
         raise Misuse(str(error), error.hint) from None
-    _mention_others(entry, network_id, reference)
-    return catalog, entry, network_id
 
 
-def _load_file(path: Path, catalog_directory: Path | None) -> tuple[Catalog, Entry, str]:
+def _load_file(path: Path, catalog_directory: Path | None) -> tuple[Catalog, Entry]:
     from alphatree.catalog import find_catalog, load_catalog, shown_path
 
     if not path.is_file():
@@ -92,11 +115,7 @@ def _load_file(path: Path, catalog_directory: Path | None) -> tuple[Catalog, Ent
     file = next(file for file in catalog.files if file.draft)
     if file.entry is None:
         fail([d for d in diagnostics if d.path == shown_path(path)])
-    if not file.entry.networks:
-        raise Misuse(f"{path} has no network; add one below 'networks:'")
-    network_id = next(iter(file.entry.networks))
-    _mention_others(file.entry, network_id, str(path))
-    return catalog, file.entry, network_id
+    return catalog, file.entry
 
 
 def _mention_others(entry: Entry, network_id: str, reference: str) -> None:

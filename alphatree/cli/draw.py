@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 import click
 
-from alphatree.cli.common import Misuse, catalog_option, compiled, load_for
+from alphatree.cli.common import Misuse, catalog_option, compiled, load_entry_for, load_for
 
 FORMATS = ("svg", "png", "pdf", "dot")
 
@@ -16,8 +16,8 @@ FORMATS = ("svg", "png", "pdf", "dot")
 @click.command("draw")
 @click.argument("model", metavar="MODEL[/NETWORK]|FILE.yml")
 @click.option(
-    "--form", type=click.Choice(["full", "short", "data", "block"]), default="full", show_default=True,
-    help="All cells with feature maps, the short row, or each block alone.",
+    "--form", type=click.Choice(["full", "short", "data", "block", "system"]), default="full", show_default=True,
+    help="All cells with feature maps, the short row, each block alone, or how a model's networks work together.",
 )  # fmt: skip
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -31,7 +31,7 @@ FORMATS = ("svg", "png", "pdf", "dot")
 @catalog_option
 def command(
     model: str,
-    form: Literal["full", "short", "data", "block"],
+    form: Literal["full", "short", "data", "block", "system"],
     output: Path | None,
     theme: Literal["light", "dark", "auto"] | None,
     rows: bool,
@@ -43,6 +43,7 @@ def command(
     """Draw the diagram of a network.
 
     MODEL alone stands for the network of the same name, or else for its first one. A network id alone is enough, too.
+    The form 'system' shows all networks of a model together.
     """
     from alphatree.drawing import DrawingError, draw, forms_of
 
@@ -51,6 +52,10 @@ def command(
         raise Misuse(f"a {file_format} file is either light or dark", "leave --theme out, or name one of the two")
     if block is not None and form != "block":
         raise Misuse("--block goes with --form block")
+    theme = theme or ("auto" if file_format == "svg" else "light")
+    if form == "system":
+        _write(_system(model, catalog_directory, file_format, theme, rows=rows, lang=lang), output)
+        return
     catalog, entry, network_id = load_for(model, catalog_directory)
     graph = compiled(catalog, entry, network_id)
     if form not in forms_of(graph):
@@ -63,7 +68,7 @@ def command(
             lang=lang,
             title=entry.networks[network_id].name,
             rows=rows,
-            theme=theme or ("auto" if file_format == "svg" else "light"),
+            theme=theme,
             collapse=collapse,
             block=block,
         )
@@ -71,6 +76,24 @@ def command(
         click.echo(f"error: {error}", err=True)
         raise SystemExit(1) from None
     _write(drawn, output)
+
+
+def _system(
+    model: str,
+    catalog_directory: Path | None,
+    file_format: Literal["svg", "png", "pdf", "dot"],
+    theme: Literal["light", "dark", "auto"],
+    *,
+    rows: bool,
+    lang: str,
+) -> str | bytes:
+    """Return the picture of an entry's system. Raises: Misuse if it has none."""
+    from alphatree.drawing import draw_system
+
+    catalog, entry = load_entry_for(model, catalog_directory)
+    if entry.system is None:
+        raise Misuse(f"'{entry.id}' does not say how networks work together", "add 'system:' to the entry")
+    return draw_system(entry, catalog, format=file_format, lang=lang, rows=rows, theme=theme)
 
 
 def _format(output: Path | None) -> Literal["svg", "png", "pdf", "dot"]:

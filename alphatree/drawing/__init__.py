@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args, overload
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Literal, get_args, overload
 
 from alphatree.drawing import render
 from alphatree.drawing.describe import describe
+from alphatree.drawing.describe_system import describe_system
 from alphatree.drawing.dot import to_dot
 from alphatree.drawing.errors import DrawingError
 from alphatree.drawing.forms import forms_of, lay_out
@@ -14,8 +17,13 @@ from alphatree.drawing.notation import Notation, load_notation
 from alphatree.drawing.scene import Form, Scene
 from alphatree.drawing.strands import strands_of
 from alphatree.drawing.svg import finish
+from alphatree.drawing.system import lay_out_system, members_of
 from alphatree.drawing.themes import DARK, LIGHT, Theme
 from alphatree.network.graph import Graph
+
+if TYPE_CHECKING:
+    from alphatree.catalog import Catalog
+    from alphatree.schema import Entry
 
 __all__ = [
     "FORMS",
@@ -24,10 +32,14 @@ __all__ = [
     "Notation",
     "Scene",
     "describe",
+    "describe_system",
     "draw",
+    "draw_system",
     "forms_of",
     "lay_out",
+    "lay_out_system",
     "load_notation",
+    "members_of",
 ]
 
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -92,17 +104,47 @@ def draw(
     strands = strands_of(graph, notation, collapse=collapse)
     width = None if rows is False else ROW_WIDTH
     scene = lay_out(graph, form, notation, lang=lang, row_width=width, strands=strands, block=block)
+    words = partial(describe, graph, lang, strands=strands)
+    return _written(scene, format, prefix, title or graph.network, description or words, lang, theme)
+
+
+def draw_system(
+    entry: Entry,
+    catalog: Catalog,
+    *,
+    format: Literal["svg", "png", "pdf", "dot"] = "svg",  # noqa: A002, as in draw
+    prefix: str = "",
+    lang: str = "en",
+    rows: bool | None = None,
+    theme: Theme | None = None,
+) -> str | bytes:
+    """Return the picture of how the networks of an entry work together; the arguments are those of `draw`.
+
+    Raises: ValueError for an entry that does not say so, DrawingError.
+    """
+    if entry.system is None:
+        raise ValueError(f"'{entry.id}' has no system")
+    members = members_of(entry.system, catalog, entry.networks)
+    width = None if rows is False else ROW_WIDTH
+    scene = lay_out_system(entry.system, members, lang=lang, row_width=width)
+    words = partial(describe_system, entry.system, members, lang)
+    return _written(scene, format, prefix, entry.name, words, lang, theme)
+
+
+def _written(
+    scene: Scene,
+    file_format: Literal["svg", "png", "pdf", "dot"],
+    prefix: str,
+    title: str,
+    description: str | Callable[[], str],
+    lang: str,
+    theme: Theme | None,
+) -> str | bytes:
     dot = to_dot(scene, palette=DARK if theme == "dark" else LIGHT)
-    if format == "dot":
+    if file_format == "dot":
         return dot
-    drawn = render.render(dot, format)
-    if format != "svg":
+    drawn = render.render(dot, file_format)
+    if file_format != "svg":
         return drawn
-    return finish(
-        drawn,
-        prefix=prefix,
-        title=title or graph.network,
-        description=description or describe(graph, lang, strands=strands),
-        lang=lang,
-        theme=theme,
-    )
+    words = description if isinstance(description, str) else description()
+    return finish(drawn, prefix=prefix, title=title, description=words, lang=lang, theme=theme)

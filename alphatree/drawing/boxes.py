@@ -103,9 +103,9 @@ def moved(item: Item, dx: float, dy: float) -> Item:
                 item.kind, item.tooltip, item.layers, item.inside, item.dashed,
             )  # fmt: skip
         case Text():
-            return Text(item.x + dx, item.y + dy, item.width, item.text, item.role, item.size)
+            return Text(item.x + dx, item.y + dy, item.width, item.text, item.role, item.size, item.on)
         case Line():
-            return Line(tuple((x + dx, y + dy) for x, y in item.points), item.role)
+            return Line(tuple((x + dx, y + dy) for x, y in item.points), item.role, item.arrow)
         case Frame():
             return replace(item, rect=_moved_rect(item.rect, dx, dy))
         case Bar():

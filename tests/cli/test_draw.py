@@ -62,3 +62,34 @@ def test_misuse_is_told_and_leaves_with_2(run, arguments, message):
     assert result.exit_code == 2
     assert message in result.stderr
     assert "Traceback" not in result.output
+
+
+SYSTEM = """
+system:
+  parts: {x: {data: noise}, g: {role: generator, network: example}, y: {data: fake-image}}
+  flows: [{path: [x, g, y]}]
+"""
+
+
+def test_networks_together(run, tmp_path):
+    """The model is asked for, not one of its networks; a model whose networks are all others' has none of its own."""
+    own = tmp_path / "own.yml"
+    own.write_text(entry_text("Own", network_text("own", LAYERS), SYSTEM.replace("network: example", "network: own")))
+    result = run(str(own), "--form", "system", "--lang", "zh")
+    assert result.exit_code == 0, result.stderr
+    assert "从噪声到Example（生成器），再到生成图像。" in result.stdout
+    assert result.stderr == ""
+    other = tmp_path / "other.yml"
+    other.write_text(entry_text("Other", SYSTEM))
+    assert ">Example<" in run(str(other), "--form", "system").stdout
+    file = tmp_path / "picture.dot"
+    assert run(str(other), "--form", "system", "-o", str(file)).exit_code == 0
+    assert file.read_bytes().startswith(b"digraph")
+
+
+def test_a_model_without_a_system(run):
+    result = run("example", "--form", "system")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "error: 'example' does not say how networks work together\n  hint: add 'system:' to the entry\n"
+    )
