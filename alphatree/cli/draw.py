@@ -59,7 +59,8 @@ def command(
     catalog, entry, network_id = load_for(model, catalog_directory)
     graph = compiled(catalog, entry, network_id)
     if form not in forms_of(graph):
-        raise Misuse(f"the form '{form}' is not available yet", f"choose one of {', '.join(forms_of(graph))}")
+        hint = f"choose one of {', '.join(forms_of(graph))}"
+        raise Misuse(f"the form '{form}' has nothing to show of {network_id}", hint)
     try:
         drawn = draw(
             graph,

@@ -118,7 +118,7 @@ class _Writer:
                 if new != old:
                     drawn.append(f"{letter} {_xdot(new)}")
             now = (colour, style)
-            drawn.append(f"P {self._xdot_points(shape.points)}")
+            drawn.append(f"{'P' if len(shape.points) > 2 else 'L'} {self._xdot_points(shape.points)}")
             target = {"URL": "#" + "-".join(map(str, shape.layers))} if shape.layers else {}
             self._node(
                 shape.rect, shape="box", penwidth="0", fillcolor=_CLEAR, tooltip=_text(shape.tooltip.split("\n")),

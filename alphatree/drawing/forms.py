@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alphatree.drawing.block_sheet import block_sheet
-from alphatree.drawing.errors import DrawingError
 from alphatree.drawing.layout import ROW_WIDTH, lay_out_rows
 from alphatree.drawing.notation import Notation, load_notation
 from alphatree.drawing.scene import Form, Scene
+from alphatree.drawing.strands import strands_of
 from alphatree.drawing.tree import Row
+from alphatree.drawing.volumes import draws_data, lay_out_data
 from alphatree.network.blocks import blocks_of
 from alphatree.network.graph import Graph
 
@@ -18,7 +19,8 @@ def forms_of(graph: Graph) -> tuple[Form, ...]:
     """Return the forms in which a network can be drawn."""
     if not graph.layers:
         return ()
-    return ("full", "short", "block") if blocks_of(graph) else ("full", "short")
+    there: dict[Form, bool] = {"full": True, "short": True, "data": draws_data(graph), "block": bool(blocks_of(graph))}
+    return tuple(form for form, drawn in there.items() if drawn)
 
 
 def lay_out(
@@ -42,6 +44,9 @@ def lay_out(
             return lay_out_rows(
                 graph, form, notation, lang=lang, row_width=row_width, collapse=collapse, strands=strands
             )
+        case "data":
+            # What is collapsed shares a cell, and would hide that its maps differ.
+            strands = strands_of(graph, notation, collapse=False)
+            return lay_out_data(graph, notation, strands, lang=lang, row_width=row_width)
         case "block":
             return block_sheet(graph, notation, lang=lang, only=block)
-    raise DrawingError(f"form '{form}' is not available yet; use one of {', '.join(forms_of(graph))}")

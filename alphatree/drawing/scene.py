@@ -89,7 +89,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A filled polygon with a thin outline, dashed where its role is "hidden".
+    """A filled polygon with a thin outline, dashed where its role is "hidden". Two points make a line.
 
     `fill`: a cell of the notation, or a field of Palette, which then follows the page. `opacity`: of the fill, from 0
     to 1. `shade`: how far the colour of a cell is moved to white (above 0) or black (below 0), from -1 to 1.

@@ -60,7 +60,7 @@ def finish(raw: bytes, *, prefix: str, title: str, description: str, lang: str, 
     _, _, width, height = (float(number) for number in root.get("viewBox", "0 0 0 0").split())
     move = _NUMBER.findall(graph.get("transform", "").rpartition("translate")[2])
     # What lies directly in the graph is the page and then the background, where shapes are polygons.
-    polygons = iter(graph.findall(f"{_SVG}polygon")[1:])
+    polygons = (one for one in list(graph)[1:] if one.tag in (f"{_SVG}polygon", f"{_SVG}polyline"))
     sheet = _Sheet(float(move[0]), float(move[1]), prefix, polygons)
     for group in graph.iter(f"{_SVG}g"):
         sheet.add(group)
@@ -157,11 +157,12 @@ class _Sheet:
         href = "" if link is None else link.get(f"{_XLINK}href", "").removeprefix("#")
         layers = f' data-layers="{href.replace("-", " ")}"' if href else ""
         paint = f' fill="{polygon.get("fill")}"'
+        drawn = self._closed(polygon) if polygon.tag == f"{_SVG}polygon" else self._open(polygon)
         if polygon.get("fill-opacity"):
             paint += f' fill-opacity="{_number(float(polygon.get("fill-opacity", "1")), 2)}"'
         if polygon.get("stroke-dasharray"):
             paint += ' stroke-dasharray="4,3"'
-        drawn = f'<path{paint} d="{self._closed(polygon)}"/>'
+        drawn = f'<path{paint} d="{drawn}"/>'
         head = f'class="shape shape-{kind}"{layers}>' + (f"<title>{title}</title>" if title else "")
         last = next(reversed(self.parts.shapes), "")
         if last.partition(" ")[2] == head:
@@ -209,6 +210,10 @@ class _Sheet:
         """Return a polygon as path data."""
         points = list(self._pairs(polygon.get("points", "")))
         return "M" + "L".join(f"{x} {y}" for x, y in points[:-1]) + "Z"
+
+    def _open(self, polyline: ElementTree.Element) -> str:
+        """Return a line from point to point as path data."""
+        return "M" + "L".join(f"{x} {y}" for x, y in self._pairs(polyline.get("points", "")))
 
     def _pairs(self, data: str) -> Iterator[tuple[str, str]]:
         numbers = [float(number) for number in _NUMBER.findall(data)]

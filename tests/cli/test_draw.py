@@ -44,8 +44,8 @@ def test_a_loose_file_can_be_drawn(run, tmp_path):
     ("arguments", "message"),
     [
         (
-            ["example", "--form", "data"],
-            "error: the form 'data' is not available yet\n  hint: choose one of full, short",
+            ["example", "--form", "block"],
+            "error: the form 'block' has nothing to show of example\n  hint: choose one of full, short, data",
         ),
         (["exampel"], "error: there is no model or network 'exampel'\n  hint: did you mean 'example'?"),
         (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import combinations
+from math import hypot
 
-from alphatree.drawing.scene import Cell, Point, Rect, Scene, Text
+from alphatree.drawing.scene import Cell, Point, Rect, Scene, Shape, Text
 
 TOUCH = 0.5
 """Pixels by which neighbours may touch: coordinates are rounded when they are written."""
@@ -12,7 +13,7 @@ TOUCH = 0.5
 
 def faults(scene: Scene) -> list[str]:
     """Return every overlap, every edge that cuts through something, and everything outside of the page."""
-    return [*_overlaps(scene), *_cut_by_frames(scene), *_cut_by_lines(scene), *_outside(scene)]
+    return [*_overlaps(scene), *_cut_by_frames(scene), *_cut_by_lines(scene), *_shapes(scene), *_outside(scene)]
 
 
 def _solid(scene: Scene) -> list[tuple[str, Rect]]:
@@ -104,9 +105,46 @@ def _samples(points: tuple[Point, ...]) -> list[Point]:
     return found
 
 
+def _shapes(scene: Scene) -> list[str]:
+    """Return what shapes cover that is not theirs. Shapes may cover shapes: perspective."""
+    return [
+        f"shape {shape.fill} {shape.layers} covers text {text.text!r}"
+        for text in scene.texts
+        for shape in scene.shapes
+        if text.role != "inside"
+        and _shrunk(text.rect, 1.0).overlaps(shape.rect)
+        and _meet(_corners(_shrunk(text.rect, 1.0)), shape.points)
+    ]
+
+
+def meet(one: Shape, other: Shape) -> bool:
+    """Return whether two convex shapes share more than an edge."""
+    return one.rect.overlaps(other.rect) and _meet(one.points, other.points)
+
+
+def _corners(rect: Rect) -> tuple[Point, ...]:
+    return ((rect.left, rect.top), (rect.right, rect.top), (rect.right, rect.bottom), (rect.left, rect.bottom))
+
+
+def _meet(one: tuple[Point, ...], other: tuple[Point, ...]) -> bool:
+    """Return whether no edge of two convex polygons parts them (the separating axis theorem)."""
+    for points in (one, other):
+        for (x1, y1), (x2, y2) in zip(points, (*points[1:], points[0]), strict=True):
+            length = hypot(x2 - x1, y2 - y1)
+            if length < 0.01:
+                continue
+            across = ((y1 - y2) / length, (x2 - x1) / length)
+            mine = [x * across[0] + y * across[1] for x, y in one]
+            yours = [x * across[0] + y * across[1] for x, y in other]
+            if max(mine) <= min(yours) + TOUCH or max(yours) <= min(mine) + TOUCH:
+                return False
+    return True
+
+
 def _outside(scene: Scene) -> list[str]:
     page = Rect(0, 0, scene.width, scene.height)
     found = [f"{name} is outside of the page" for name, rect in _solid(scene) if not _contains(page, rect)]
+    found += [f"shape {one.fill} is outside of the page" for one in scene.shapes if not _contains(page, one.rect)]
     leaving = [
         line
         for line in scene.lines

@@ -17,10 +17,13 @@ NETWORKS = [
 ]
 
 
-@pytest.mark.parametrize("network", NETWORKS)
-def test_dot_is_as_it_was(catalog, network, pytestconfig):
-    file = ROOT / "tests" / "golden" / f"{network}.dot"
-    dot = draw(catalog.graph(network), format="dot")
+DATA = ["alexnet"]
+
+
+@pytest.mark.parametrize(("network", "form"), [(one, "full") for one in NETWORKS] + [(one, "data") for one in DATA])
+def test_dot_is_as_it_was(catalog, network, form, pytestconfig):
+    file = ROOT / "tests" / "golden" / (f"{network}.dot" if form == "full" else f"{network}-{form}.dot")
+    dot = draw(catalog.graph(network), form=form, format="dot")
     if pytestconfig.getoption("--update-golden"):
         file.write_text(dot, encoding="utf-8")
     assert dot == file.read_text(encoding="utf-8"), "the picture has changed; if it should, use --update-golden"

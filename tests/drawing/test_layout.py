@@ -142,11 +142,6 @@ def test_short_form_merges_convolution_and_pooling():
     assert not scene.bars
 
 
-def test_forms_that_do_not_exist_yet_are_refused():
-    with pytest.raises(DrawingError, match="form 'data' is not available yet; use one of full, short"):
-        lay_out(graph_of("- relu"), "data")
-
-
 def test_a_picture_of_too_many_cells_is_refused():
     graph = graph_of("\n".join(["- sigmoid\n- max_pool: 1"] * 2100))
     with pytest.raises(DrawingError, match="the picture would have 2102 cells, expected at most 2000"):

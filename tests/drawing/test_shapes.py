@@ -69,6 +69,7 @@ def test_graphviz_alone_draws_shapes_and_frames_below_them():
     drawn = pygraphviz.AGraph(string=to_dot(scene)).draw(format="svg", prog="neato", args="-n2")
     assert drawn == render(to_dot(scene))
     graph = ElementTree.fromstring(re.sub(rb"^.*?(?=<svg)", b"", drawn, count=1, flags=re.DOTALL)).find(f"{SVG}g")
+    assert graph is not None
     order = [child.tag.removeprefix(SVG) for child in graph if child.tag in (f"{SVG}path", f"{SVG}polygon")]
     # The page, the filled frame, the shapes.
     assert order == ["polygon", "path", *["polygon"] * len(POLYGONS)]

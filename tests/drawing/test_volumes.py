@@ -1,0 +1,128 @@
+"""The form "data": boxes in proportion, where they stand, and what is said of them."""
+
+from itertools import groupby
+
+import pytest
+
+from alphatree.catalog import load_catalog
+from alphatree.drawing import DrawingError, draw, forms_of, lay_out
+from tests.conftest import ROOT
+from tests.drawing.geometry import faults, meet
+from tests.sources import graph_of
+
+NETWORKS = sorted(load_catalog(ROOT / "catalog")[0].networks)
+POOLING = ("max-pool", "avg-pool", "pool-stochastic")
+
+
+def boxes(scene):
+    """Return the boxes of a scene: all shapes of the same layers."""
+    shapes = [shape for shape in scene.shapes if shape.layers]
+    return [list(group) for _, group in groupby(shapes, key=lambda shape: shape.layers)]
+
+
+def box_of(scene, layer):
+    (found,) = [box for box in boxes(scene) if layer in box[0].layers]
+    return found
+
+
+def sizes(box):
+    """Return the thickness, height and depth of a box in pixels, read from the corners of its front and side."""
+    *_, front, side = box
+    xs, ys = [x for x, _ in front.points], [y for _, y in front.points]
+    across = [x for x, _ in side.points]
+    return max(xs) - min(xs), max(ys) - min(ys), max(across) - min(across)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_nothing_overlaps_in_the_catalogue(catalog, network):
+    graph = catalog.graph(network)
+    if "data" not in forms_of(graph):
+        return
+    for lang, width in (("en", 1200.0), ("zh", 1200.0), ("en", None)):
+        scene = lay_out(graph, "data", lang=lang, row_width=width)
+        assert faults(scene) == []
+        assert width is None or scene.width <= width
+        all_boxes = boxes(scene)
+        for at, box in enumerate(all_boxes):
+            for other in all_boxes[at + 1 :]:
+                # Pooling stands before the box that it reads.
+                if not (other is all_boxes[at + 1] and other[0].fill.startswith(POOLING)):
+                    assert not any(meet(one, another) for one in box for another in other), (box[0], other[0])
+
+
+def test_alexnet_is_in_true_proportion(catalog):
+    """Sides and channels of Krizhevsky et al. 2012, figure 2, as drawn."""
+    scene = lay_out(catalog.graph("alexnet"), "data")
+    drawn = {shape: sizes(box_of(scene, layer)) for layer, shape in ((1, (96, 55)), (5, (256, 27)), (9, (384, 13)))}
+    per_channel = drawn[(96, 55)][0] / 96
+    per_pixel = drawn[(96, 55)][1] / 55
+    for (channels, side), (thickness, height, depth) in drawn.items():
+        assert thickness == pytest.approx(channels * per_channel, abs=0.1)
+        assert height == pytest.approx(side * per_pixel, abs=0.1)
+        assert depth == pytest.approx(side * drawn[(96, 55)][2] / 55, abs=0.1)
+    assert "Sides to scale, channels (thickness) to scale, vectors (length) to scale." in [t.text for t in scene.texts]
+
+
+def test_numbers_stand_at_the_edges(catalog):
+    texts = [text.text for text in lay_out(catalog.graph("alexnet"), "data").texts]
+    assert texts[:5] == ["3", "227", "96", "55→27", "11×11"]
+
+
+def test_large_ranges_are_said_to_be_out_of_proportion():
+    graph = graph_of("- linear: 4096\n- linear: 10")
+    assert "向量（长度）按平方根绘制。" in lay_out(graph, "data", lang="zh").texts[-1].text
+
+
+def test_every_box_names_its_layers_and_the_counts(catalog):
+    graph = catalog.graph("resnet-50")
+    scene = lay_out(graph, "data")
+    found = [box[0] for box in boxes(scene)]
+    layers = [layer for shape in found for layer in shape.layers]
+    assert sorted(set(layers)) == list(range(len(graph.layers)))
+    assert found[1].tooltip.splitlines()[1] == "3×224×224 → 64×112×112"
+    assert [text.text for text in scene.texts if text.role == "count"] == [
+        "3 blocks", "4 blocks", "6 blocks", "3 blocks",
+    ]  # fmt: skip
+
+
+def test_mobilenet_has_the_stages_of_its_paper(catalog):
+    """Sandler et al. 2018, table 2: output channels of the rows."""
+    scene = lay_out(catalog.graph("mobilenet-v2"), "data")
+    numbers = [text.text for text in scene.texts if text.role == "shape" and "→" not in text.text]
+    channels = ["32", "16", "24", "32", "64", "96", "160", "320", "1280"]
+    at = iter(numbers)
+    assert all(channel in at for channel in channels)
+
+
+def test_pooling_to_one_value_is_a_bar(catalog):
+    scene = lay_out(catalog.graph("resnet-50"), "data")
+    (pool,) = [box for box in boxes(scene) if box[0].fill == "avg-pool"]
+    thickness, height, depth = sizes(pool)
+    assert depth > 5 * thickness == 5 * height
+
+
+def test_volumes_are_cut_into_plates(catalog):
+    graph = catalog.graph("c3d")
+    scene = lay_out(graph, "data")
+    deep = {layer.out_shape[1]: at for at, layer in enumerate(graph.layers) if layer.out_shape[0] == 512}
+    for frames in (4, 2):
+        # Two faces for each frame and the side; edges hidden behind them are no faces.
+        faces = [shape for shape in box_of(scene, deep[frames] - 1) if shape.role == "shape"]
+        assert len(faces) == 2 * frames + 1
+
+
+def test_vectors_alone_have_no_data_form(catalog):
+    graph = catalog.graph("stylegan-mapping")
+    assert "data" not in forms_of(graph)
+    with pytest.raises(DrawingError, match="form 'data' draws feature maps, and"):
+        lay_out(graph, "data")
+
+
+@pytest.mark.parametrize("output", ["svg", "dot", "png", "pdf"])
+def test_every_format_can_be_drawn(output, catalog):
+    assert draw(catalog.graph("lenet-5"), form="data", format=output)
+
+
+def test_shapes_can_be_pointed_at_in_the_page(catalog):
+    svg = draw(catalog.graph("lenet-5"), form="data", prefix="at-lenet")
+    assert '<g id="at-lenet-layer-1" class="shape shape-conv" data-layers="1 2"><title>C1 · ' in svg
