@@ -17,7 +17,7 @@ from alphatree.drawing.notation import Notation, load_notation
 from alphatree.drawing.scene import Form, Scene
 from alphatree.drawing.strands import strands_of
 from alphatree.drawing.svg import finish
-from alphatree.drawing.system import lay_out_system, members_of
+from alphatree.drawing.system import Member, lay_out_system, members_of
 from alphatree.drawing.themes import DARK, LIGHT, Theme
 from alphatree.network.graph import Graph
 
@@ -29,6 +29,7 @@ __all__ = [
     "FORMS",
     "DrawingError",
     "Form",
+    "Member",
     "Notation",
     "Scene",
     "describe",

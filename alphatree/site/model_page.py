@@ -21,8 +21,9 @@ from alphatree.site.plants import plant_drawing
 from alphatree.site.plot import plot_svg
 from alphatree.site.richtext import plain_text
 from alphatree.site.strings import FRAMEWORKS, KINDS, LINK_KINDS, word
+from alphatree.site.systems import system_section
 
-RESERVED_ANCHORS = frozenset({"top", "formula", "structure", "results", "family", "citation", "corrections", "code"})
+RESERVED_ANCHORS = frozenset({"top", "formula", "structure", "system", "results", "family", "citation", "corrections", "code"})
 MAX_INLINE = 300_000
 """Characters of diagrams in one page. What comes after that is shown from its file, without tooltips."""
 MAX_OPEN_ROWS = 30
@@ -94,6 +95,8 @@ def model_page(context: Context, entry: Entry) -> Page:
         word=lambda words, key: word(words, key, lang),
     )
     fragments = {"networks": _networks(context, path, views)} if views else {}
+    if entry.system is not None:
+        fragments["system"] = system_section(context, path, entry)
     if entry.formula is not None or entry.plot is not None:
         fragments["formula"] = _formula(context, path, entry)
     return Page(

@@ -14,6 +14,7 @@ from alphatree.site.not_found import moved_pages, not_found
 from alphatree.site.notation_page import notation_page
 from alphatree.site.page import Page, Site, SiteSettings
 from alphatree.site.sidebar import sidebar
+from alphatree.site.systems import system_files
 
 
 def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None = None) -> Site:
@@ -28,6 +29,7 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     files = dict(moved_pages(context))
     if settings.is_default:
         files |= dict(diagram_files(context))
+        files |= dict(system_files(context))
         files |= dict(api_files(context))
     return Site(
         pages={page.path: page for page in pages if page.path not in settings.written},

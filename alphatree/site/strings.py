@@ -173,6 +173,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "networks.shares": ("weights of {layer}", "与 {layer} 共享权重"),
     "networks.unfold": ("Unfold all", "全部展开"),
     "networks.fold": ("Fold all", "全部折叠"),
+    # systems
+    "system.title": ("How it works together", "整体如何协作"),
+    "system.of": ("The parts of {model} and what passes between them", "{model} 的各个部分以及它们之间传递的数据"),
+    "system.dashed": ("Dashed arrows: in training only.", "虚线箭头仅用于训练。"),
     # results, family, citation …
     "results.title": ("Results", "实验结果"),
     "results.caption": ("Published results of {model}", "{model} 的公开结果"),
