@@ -35,7 +35,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from alphatree.diagnostics import Diagnostic
 from alphatree.resources import resource_folder
-from alphatree.site.addresses import HOME, MODELS, NOTATION, Links
+from alphatree.site.addresses import GALLERY, HOME, MODELS, NOTATION, Links
 from alphatree.site.escape import escape_html
 from alphatree.site.page import Lang, Page, Site, SiteSettings
 from alphatree.site.strings import LANGUAGE_NAMES, translator
@@ -46,6 +46,11 @@ log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 NAME = "alphatree"
 _THEME_FONTS = {"text": "Roboto", "code": "Roboto Mono"}
 """What the theme loads from another origin where mkdocs.yml says nothing about fonts."""
+_STYLES = ("alphatree.css", "pictures.css")
+_SCRIPTS = tuple(
+    f"{name}.js" for name in ("alphatree", "layers", "pictures", "zoom", "unfold", "save", "networks", "gallery")
+)
+"""In the order in which they need each other."""
 _PLACEHOLDER = re.compile(r'<div data-alphatree="([a-z0-9-]+)"></div>')
 
 
@@ -147,6 +152,14 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
         """Return the way from the folder of pages to the catalogue."""
         way = os.path.relpath(self.workshop.directory, self.docs or config.docs_dir)
         return posixpath.join(*Path(way).parts)
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Call the section of the notation by its name in this language: mkdocs.yml has room for one."""
+        notation = files.src_uris[NOTATION].page if NOTATION in files.src_uris else None
+        for item in nav.items:
+            if isinstance(item, Section) and notation in item.children:
+                item.title = translator(self.settings.lang)("nav.notation")
+        return nav
 
     def on_page_read_source(self, page: MkDocsPage, *, config: MkDocsConfig) -> str | None:
         made = self.site.pages.get(page.file.src_uri)
@@ -278,10 +291,9 @@ def _prepare(config: MkDocsConfig, settings: SiteSettings) -> None:
     if theme not in config.theme.dirs:
         own = [config.theme.custom_dir] if config.theme.custom_dir else []
         config.theme.dirs.insert(len(own), theme)
-    for name, paths in (("alphatree.css", config.extra_css), ("alphatree.js", config.extra_javascript)):
-        path = f"assets/alphatree/{name}"
-        if path not in [str(one) for one in paths]:
-            paths.insert(0, path)
+    for names, paths in ((_STYLES, config.extra_css), (_SCRIPTS, config.extra_javascript)):
+        ours = [f"assets/alphatree/{name}" for name in names]
+        paths[:] = [*ours, *(one for one in paths if str(one) not in ours)]
     if config.theme.get("font") == _THEME_FONTS:  # nobody chose them, and they would come from another origin
         config.theme["font"] = False
     if not config.theme.get("palette"):
@@ -386,7 +398,7 @@ def _empty_folder(config: MkDocsConfig) -> Path:
 
 def _default_nav(files: Files) -> list[str]:
     """Return the navigation where mkdocs.yml has none: our pages, then those written by hand at the top."""
-    ours = [path for path in (HOME, MODELS, NOTATION) if path in files.src_uris]
+    ours = [path for path in (HOME, MODELS, NOTATION, GALLERY) if path in files.src_uris]
     by_hand = sorted(file.src_uri for file in files.documentation_pages() if file.generated_by is None)
     return [*ours, *(path for path in by_hand if path not in ours)]
 

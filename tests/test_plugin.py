@@ -89,8 +89,15 @@ def test_pictures_and_records_stand_once_at_the_root(site):
     assert (site / "diagrams" / "lenet-5.full.svg").read_text(encoding="utf-8").startswith("<svg ")
     assert (site / "diagrams" / "big.short.dot").is_file()
     assert json.loads((site / "api" / "models" / "lenet.json").read_text(encoding="utf-8"))["id"] == "lenet"
-    assert not (site / "zh" / "diagrams").exists()
     assert not (site / "zh" / "api").exists()
+
+
+def test_pictures_speak_the_language_of_their_folder(site):
+    for folder, lang, words in ((site, "en", "Convolution"), (site / "zh", "zh", "卷积")):
+        svg = (folder / "diagrams" / "lenet-5.full.svg").read_text(encoding="utf-8")
+        assert f' lang="{lang}"' in svg
+        assert words in svg
+    assert {file.suffix for file in (site / "zh" / "diagrams").iterdir()} == {".svg"}
 
 
 def test_a_former_id_leads_to_the_entry(site):
@@ -277,7 +284,7 @@ def test_only_what_changed_is_drawn_again(preview, monkeypatch):
         drawn.append(graph.network)
         return lay_out(graph, *how, **more)
 
-    monkeypatch.setattr("alphatree.site.diagrams.lay_out", noted)
+    monkeypatch.setattr("alphatree.site.pictures.lay_out", noted)
     preview.build()
     assert set(drawn) == {"lenet-5", "big", "bigger"}
     drawn.clear()

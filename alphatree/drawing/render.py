@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 import tempfile
 import threading
@@ -16,6 +17,9 @@ Format = Literal["svg", "png", "pdf"]
 FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
 PNG_DPI = 144
 """Twice the size of the SVG, so that a PNG is sharp on fine screens."""
+
+_DATE, _NO_DATE = re.compile(rb"(?<=/CreationDate \(D:)\d{14}"), b"20000101000000"
+"""The same picture is the same file, but a PDF says when it was made. Of equal length: it holds offsets."""
 
 _LOCK = threading.Lock()
 
@@ -40,7 +44,7 @@ def render(dot: str, output: Format = "svg") -> bytes:
     errors = [line for line in complaints().splitlines() if not _is_harmless(line)]
     if errors or not drawn:
         raise DrawingError(f"Graphviz could not draw the picture: {'; '.join(errors) or 'it gave nothing'}")
-    return bytes(drawn)
+    return _DATE.sub(_NO_DATE, drawn) if output == "pdf" else bytes(drawn)
 
 
 def _is_harmless(line: str) -> bool:

@@ -14,6 +14,7 @@ from alphatree.site.page import Lang, SiteSettings
 HOME = "index.md"
 MODELS = "models/index.md"
 NOTATION = "notation/index.md"
+GALLERY = "notation/gallery/index.md"
 COUNTS = "counts/index.md"
 
 

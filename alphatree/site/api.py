@@ -15,7 +15,7 @@ from alphatree.network.record import network_record
 from alphatree.schema import Entry
 from alphatree.site.addresses import CATALOG_JSON, SCHEMA_JSON, diagram_path, model_json_path
 from alphatree.site.context import Context
-from alphatree.site.diagrams import forms
+from alphatree.site.pictures import forms
 
 VERSION = 1
 

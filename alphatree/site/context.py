@@ -36,6 +36,14 @@ class Memory:
         value: T = self._kept[place][1]
         return value
 
+    def holds(self, graph: Graph, key: Hashable) -> bool:
+        """Return whether `of` would not have to make it."""
+        return (id(graph), key) in self._kept
+
+    def keep(self, graph: Graph, key: Hashable, value: Any) -> None:
+        """Keep what was made elsewhere, for `of` to return."""
+        self._kept[id(graph), key] = graph, value
+
     def forget_unused(self) -> None:
         """Drop what nobody asked for since the last call."""
         self._kept = {place: kept for place, kept in self._kept.items() if place in self._used}

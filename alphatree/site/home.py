@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alphatree.drawing import Form
 from alphatree.schema import Entry
 from alphatree.site.addresses import HOME, diagram_path
 from alphatree.site.context import Context
-from alphatree.site.diagrams import forms, inline_diagram
+from alphatree.site.diagrams import diagrams
 from alphatree.site.model_page import shorten
 from alphatree.site.page import Lang, Page
 from alphatree.site.richtext import plain_text
 
 NEWEST = 8
+FORM: Form = "short"
+"""The form of the pictures on this page."""
 CONTRIBUTE = "contribute.md"
 
 
@@ -60,8 +63,8 @@ def home_page(context: Context) -> Page:
 
 def _card(context: Context, entry: Entry) -> Card:
     lang = context.settings.lang
-    drawn = [(network_id, forms(graph)) for network_id, _, graph in context.networks(entry) if forms(graph)]
-    picture = diagram_path(drawn[0][0], drawn[0][1][-1], "svg") if drawn else None
+    drawn = (network_id for network_id in entry.networks if diagrams(context, network_id).get(FORM))
+    picture = next((diagram_path(network_id, FORM, "svg") for network_id in drawn), None)
     return Card(entry, context.direction_name(entry.directions[0]), _idea(entry, lang), picture)
 
 
@@ -76,9 +79,8 @@ def _idea(entry: Entry, lang: Lang) -> str:
 def _show(context: Context, entries: Sequence[Entry]) -> Show | None:
     """Return the diagram of the model with most descendants: the one that readers are most likely to know."""
     for entry in sorted(entries, key=lambda entry: (-len(context.catalog.children(entry.id)), entry.year, entry.id)):
-        for network_id, network, graph in context.networks(entry):
-            for form in forms(graph)[-1:]:
-                svg = inline_diagram(context, network_id, network.name, graph, form)
-                if svg is not None:
-                    return Show(entry, network.name, svg)
+        for network_id, network in entry.networks.items():
+            picture = diagrams(context, network_id).get(FORM)
+            if picture:
+                return Show(entry, network.name, picture.inline)
     return None

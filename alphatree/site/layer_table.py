@@ -19,12 +19,13 @@ from alphatree.network.graph import Block, Element, Graph, Leaf, Parallel, Repea
 class LayerRow:
     """One layer with what is attached to it. `name`: without the group's own name.
 
-    `index`: in Graph.layers, of the first repetition. `types`: its kind, then those of the attached layers.
-    `inside`: ids of the groups around it, outermost first.
+    `layers`: indices into Graph.layers, first those of this layer in all repetitions that the row stands for, then
+    those of each attached layer. `types`: its kind, then those of the attached layers. `inside`: ids of the groups
+    around it, outermost first.
     """
 
     name: str
-    index: int
+    layers: tuple[int, ...]
     types: tuple[str, ...]
     attached: bool
     attributes: dict[str, Any]
@@ -33,6 +34,11 @@ class LayerRow:
     macs: int
     shares: str | None
     inside: tuple[str, ...]
+
+    @property
+    def repetitions(self) -> tuple[int, ...]:
+        """The indices of the layer itself, one for each repetition."""
+        return self.layers[: len(self.layers) // len(self.types)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,9 @@ Row = LayerRow | GroupRow
 
 def layer_rows(graph: Graph) -> tuple[Row, ...]:
     """Return the rows from input to output."""
-    inputs = [_row(graph, index, "", (), False) for index in range(graph.input_count)]
-    return tuple(_joined([*inputs, *_Rows(graph).series(graph.structure, "", ())]))
+    rows = _Rows(graph)
+    inputs = [rows.row(index, "", ()) for index in range(graph.input_count)]
+    return tuple(_joined([*inputs, *rows.series(graph.structure, "", ())]))
 
 
 def _joined(rows: list[Row]) -> Iterator[Row]:
@@ -67,6 +74,7 @@ def _joined(rows: list[Row]) -> Iterator[Row]:
         if isinstance(row, LayerRow) and row.attached and isinstance(held, LayerRow) and held.inside == row.inside:
             held = replace(
                 held,
+                layers=held.layers + row.layers,
                 types=held.types + row.types,
                 out_shape=row.out_shape,
                 params=held.params + row.params,
@@ -86,6 +94,8 @@ class _Rows:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.groups = 0
+        self.alike: list[dict[int, tuple[int, ...]]] = []
+        """For each group around: the layers of its first repetition, with those that are equal in the others."""
 
     def series(self, series: Series, scope: str, inside: tuple[str, ...]) -> Iterator[Row]:
         for element in series.elements:
@@ -94,12 +104,12 @@ class _Rows:
     def element(self, element: Element, scope: str, inside: tuple[str, ...]) -> Iterator[Row]:
         match element:
             case Leaf():
-                yield _row(self.graph, element.layer, scope, inside, element.attached)
+                yield self.row(element.layer, scope, inside, element.attached)
             case Parallel():
                 for branch in element.branches:
                     yield from self.series(branch.body, scope, inside)
                 if element.merge is not None:
-                    yield _row(self.graph, element.merge, scope, inside, False)
+                    yield self.row(element.merge, scope, inside)
             case Block():
                 yield from self.group([element], scope, inside)
             case Repeat():
@@ -136,7 +146,28 @@ class _Rows:
         after = _within(last.name, scope) if len(blocks) > 1 else None
         heading = self.heading(blocks, _within(first.name, scope), after, inside)
         yield heading
+        equal = zip(*map(self.indices, blocks), strict=True)
+        self.alike.append({layers[0]: layers for layers in equal})
         yield from self.series(first.body, first.name, (*inside, heading.id))
+        self.alike.pop()
+
+    def row(self, index: int, scope: str, inside: tuple[str, ...], attached: bool = False) -> LayerRow:
+        layer = self.graph.layers[index]
+        layers: tuple[int, ...] = (index,)
+        for alike in reversed(self.alike):
+            layers = tuple(other for one in layers for other in alike[one])
+        return LayerRow(
+            name=_within(layer.name, scope),
+            layers=layers,
+            types=(layer.type,),
+            attached=attached,
+            attributes=layer.spec.attributes(*layer.in_shapes),
+            out_shape=layer.out_shape,
+            params=layer.params,
+            macs=layer.macs,
+            shares=layer.shares,
+            inside=inside,
+        )
 
     def heading(self, blocks: Sequence[Block], name: str, last: str | None, inside: tuple[str, ...]) -> GroupRow:
         members = [[self.graph.layers[index] for index in sorted(self.indices(block))] for block in blocks]
@@ -178,22 +209,6 @@ class _Rows:
     def print(self, index: int) -> tuple[object, ...]:
         layer = self.graph.layers[index]
         return layer.spec, layer.in_shapes, layer.out_shape, layer.params, layer.macs
-
-
-def _row(graph: Graph, index: int, scope: str, inside: tuple[str, ...], attached: bool) -> LayerRow:
-    layer = graph.layers[index]
-    return LayerRow(
-        name=_within(layer.name, scope),
-        index=index,
-        types=(layer.type,),
-        attached=attached,
-        attributes=layer.spec.attributes(*layer.in_shapes),
-        out_shape=layer.out_shape,
-        params=layer.params,
-        macs=layer.macs,
-        shares=layer.shares,
-        inside=inside,
-    )
 
 
 def _within(name: str, scope: str) -> str:

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from alphatree.drawing import Form
 from alphatree.layers.base import Shape
 from alphatree.network.graph import Graph
-from alphatree.network.measure import depth
+from alphatree.network.measure import depth, receptive_fields
 from alphatree.schema import Benchmark, Entry, Metric, NetworkSpec, Organization
-from alphatree.site.addresses import model_path
+from alphatree.site.addresses import diagram_path, model_path
 from alphatree.site.bibtex import bibtex
 from alphatree.site.comparison import compare
 from alphatree.site.context import Context
-from alphatree.site.diagrams import forms, inline_diagram
+from alphatree.site.diagrams import diagrams, pictures_of
 from alphatree.site.layer_table import GroupRow, LayerRow, layer_rows
 from alphatree.site.page import Lang, Page
+from alphatree.site.pictures import UNFOLDED, picture_size
 from alphatree.site.plants import plant_drawing
 from alphatree.site.plot import plot_svg
 from alphatree.site.richtext import plain_text
 from alphatree.site.strings import FRAMEWORKS, KINDS, LINK_KINDS, word
 from alphatree.site.systems import system_section
 
-RESERVED_ANCHORS = frozenset({"top", "formula", "structure", "system", "results", "family", "citation", "corrections", "code"})
+RESERVED_ANCHORS = frozenset(
+    {"top", "formula", "structure", "system", "results", "family", "citation", "corrections", "code"}
+)
 MAX_INLINE = 300_000
 """Characters of diagrams in one page. What comes after that is shown from its file, without tooltips."""
 MAX_OPEN_ROWS = 30
@@ -36,13 +40,15 @@ _OPTIONAL_COLUMNS = ("kernel_size", "stride", "padding", "dilation", "groups")
 class Picture:
     """One form of one network. `svg`: None if it could not be drawn. `inline`: stands in the page itself.
 
-    `width` and `height`: in pixels, so that a picture file keeps its place free while it loads.
+    `width` and `height`: in pixels, so that a picture file keeps its place free while it loads. `files`: paths below
+    the root of the site, by what they are; the SVG is in the page's language.
     """
 
     form: str
     svg: str | None
     width: int
     height: int
+    files: dict[str, str]
     inline: bool = True
 
 
@@ -125,37 +131,52 @@ def _formula(context: Context, path: str, entry: Entry) -> str:
 
 
 def _view(context: Context, network_id: str, spec: NetworkSpec, graph: Graph) -> NetworkView:
-    pictures = tuple(
-        _picture(form, inline_diagram(context, network_id, spec.name, graph, form)) for form in forms(graph)
-    )
     return NetworkView(
         id=network_id,
         spec=spec,
         graph=graph,
-        pictures=pictures,
+        pictures=tuple(_picture(context, network_id, form) for form in diagrams(context, network_id)),
         depth=depth(graph),
         inputs=tuple((layer.name, layer.out_shape) for layer in graph.inputs),
         outputs=tuple((output.name, graph.layers[output.layer].out_shape) for output in graph.outputs),
     )
 
 
-def _picture(form: str, svg: str | None) -> Picture:
-    sizes = re.search(r'\bwidth="([\d.]+)" height="([\d.]+)"', svg or "")
-    width, height = (round(float(size)) for size in sizes.groups()) if sizes else (0, 0)
-    return Picture(form, svg, width, height)
+def _picture(context: Context, network_id: str, form: Form) -> Picture:
+    made = pictures_of(context, network_id)
+    drawn = made.drawn[context.settings.lang][form]
+    width, height = picture_size(drawn.inline) if drawn else (0, 0)
+    suffixes = ["svg", *(["pdf"] if form in made.pdf else []), "dot"]
+    files = {suffix: diagram_path(network_id, form, suffix) for suffix in suffixes}
+    if form == "full" and made.unfolded:
+        files["unfolded"] = diagram_path(network_id, UNFOLDED, "svg")
+    return Picture(form, drawn.inline if drawn else None, width, height, files)
 
 
 def _within_limit(views: Sequence[NetworkView]) -> list[NetworkView]:
-    """Return the views with as many diagrams in the page as it can bear, those of the first networks first."""
-    used = 0
-    limited: list[NetworkView] = []
-    for view in views:
-        pictures: list[Picture] = []
-        for picture in view.pictures:
-            pictures.append(replace(picture, inline=used < MAX_INLINE))
-            used += len(picture.svg or "")
-        limited.append(replace(view, pictures=tuple(pictures)))
-    return limited
+    """Return the views with as many diagrams in the page as it can bear.
+
+    A form of all networks comes before the next form: readers rather switch between networks than between forms.
+    """
+    sizes = [
+        (place, number, len(picture.svg or ""))
+        for number, view in enumerate(views)
+        for place, picture in enumerate(view.pictures)
+    ]
+    used, inside = 0, set()
+    for place, number, size in sorted(sizes, key=lambda one: one[:2]):
+        if used < MAX_INLINE:
+            inside.add((place, number))
+        used += size
+    return [
+        replace(
+            view,
+            pictures=tuple(
+                replace(picture, inline=(place, number) in inside) for place, picture in enumerate(view.pictures)
+            ),
+        )
+        for number, view in enumerate(views)
+    ]
 
 
 def _networks(context: Context, path: str, views: Sequence[NetworkView]) -> str:
@@ -181,12 +202,29 @@ def _table(context: Context, path: str, view: NetworkView) -> str:
             path,
             network=view,
             rows=rows,
+            fields=_fields(view.graph),
             columns=[name for name in _OPTIONAL_COLUMNS if name in used],
             is_group=lambda row: isinstance(row, GroupRow),
             folded=len(rows) > MAX_OPEN_ROWS,
         )
 
     return context.memory.of(view.graph, ("table", view.id, view.spec.name, context.settings.lang), make)
+
+
+def _fields(graph: Graph) -> Callable[[LayerRow], list[str]] | None:
+    """Return what gives the receptive fields of a row's repetitions; None where no layer has pixels to look at.
+
+    All equal are given once.
+    """
+    sizes = [field.size for field in receptive_fields(graph)]
+    if not any(sizes):
+        return None
+
+    def of_row(row: LayerRow) -> list[str]:
+        found = ["×".join(map(str, sizes[index] or ())) for index in row.repetitions]
+        return found[:1] if len(set(found)) == 1 else found
+
+    return of_row
 
 
 def _shows(name: str, value: object) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from alphatree.drawing import Form
 from alphatree.site.addresses import NOTATION
 from alphatree.site.context import Context
-from alphatree.site.diagrams import inline_diagram
+from alphatree.site.diagrams import diagrams
 from alphatree.site.legend import cell_picture, legend_groups
 from alphatree.site.page import Page
 
@@ -45,6 +45,6 @@ def _example(context: Context, wanted: Sequence[str], form: Form) -> str:
     network_id = next((one for one in wanted if one in networks), next(iter(networks)))
     entry = networks[network_id]
     name = entry.networks[network_id].name
-    svg = inline_diagram(context, network_id, name, context.catalog.graph(network_id), form)
+    picture = diagrams(context, network_id)[form]
     caption = context.t(f"form.{form}.of", network=name)
-    return context.render("example.html.jinja", NOTATION, svg=svg or "", entry=entry, caption=caption)
+    return context.render("example.html.jinja", NOTATION, svg=picture.inline if picture else "", entry=entry, caption=caption)

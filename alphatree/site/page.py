@@ -96,7 +96,7 @@ class Site:
     """Everything of one language. `files`: what is copied as it is, by path below that language's root."""
 
     pages: Mapping[str, Page]
-    files: Mapping[str, str]
+    files: Mapping[str, str | bytes]
     sidebar: tuple[SidebarGroup, ...]
     not_found: str
     """The HTML inside the 404 page."""

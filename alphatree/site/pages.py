@@ -6,7 +6,8 @@ from alphatree.catalog import Catalog
 from alphatree.site.api import api_files
 from alphatree.site.context import Context, Memory
 from alphatree.site.counts_page import counts_page
-from alphatree.site.diagrams import diagram_files
+from alphatree.site.diagrams import diagram_files, draw_pictures
+from alphatree.site.gallery_page import gallery_page
 from alphatree.site.home import home_page
 from alphatree.site.model_list import model_list
 from alphatree.site.model_page import model_page
@@ -23,12 +24,14 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     Raises: CatalogError if a network of the catalogue does not compile.
     """
     context = Context(catalog, settings, memory or Memory())
+    draw_pictures(context)
     home = home_page(context)
-    pages: list[Page] = [home, model_list(context), counts_page(context), notation_page(context)]
+    pages: list[Page] = [
+        home, model_list(context), counts_page(context), notation_page(context), gallery_page(context)
+    ]
     pages += [model_page(context, entry) for entry in catalog.entries.values()]
-    files = dict(moved_pages(context))
+    files: dict[str, str | bytes] = {**dict(moved_pages(context)), **dict(diagram_files(context))}
     if settings.is_default:
-        files |= dict(diagram_files(context))
         files |= dict(system_files(context))
         files |= dict(api_files(context))
     return Site(

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from alphatree.catalog import load_catalog
-from alphatree.drawing import draw
+from alphatree.drawing import draw, forms_of
 from alphatree.network.graph import Graph
 from alphatree.site.addresses import Links
 from alphatree.site.bibtex import bibtex
@@ -15,6 +15,7 @@ from alphatree.site.layer_table import GroupRow, LayerRow, layer_rows
 from alphatree.site.numbers import agrees, difference
 from alphatree.site.page import SiteSettings
 from alphatree.site.pages import render_site
+from alphatree.site.pictures import Job, draw_all
 from alphatree.site.strings import STRINGS
 from alphatree.site.templates import environment
 from tests.projects import Parsed, write_project
@@ -33,26 +34,31 @@ def site(small):
     return render_site(small, SiteSettings())
 
 
-def test_every_address_of_the_contract_is_there(site):
+def test_every_address_of_the_contract_is_there(small, site):
     assert set(site.pages) == {
         "index.md",
         "models/index.md",
         "counts/index.md",
         "notation/index.md",
+        "notation/gallery/index.md",
         "models/lenet/index.md",
         "models/bigger/index.md",
     }
     networks = ("lenet-5", "big", "bigger")
     pictures = {
-        f"diagrams/{one}.{form}.{kind}" for one in networks for form in ("full", "short") for kind in ("svg", "dot")
+        f"diagrams/{one}.{form}.{kind}"
+        for one in networks
+        for form in forms_of(small.graph(one))
+        for kind in ("svg", "dot")
     }
+    pictures |= {f"diagrams/{one}.full.pdf" for one in networks} | {"diagrams/big.full-unfolded.svg"}
     records = {"api/catalog.json", "api/schema.json", "api/models/lenet.json", "api/models/bigger.json"}
     assert set(site.files) == pictures | records | {"models/wide-lenet/index.html"}
 
 
 def test_what_has_no_language_comes_with_the_first_one_only(small):
-    site = render_site(small, SiteSettings(lang="zh"))
-    assert set(site.files) == {"models/wide-lenet/index.html"}
+    english, chinese = (render_site(small, SiteSettings(lang=lang)).files for lang in ("en", "zh"))
+    assert set(chinese) == {path for path in english if path.endswith((".svg", ".html"))}
 
 
 def test_the_same_catalogue_gives_the_same_site(small, tmp_path):
@@ -121,6 +127,51 @@ def test_the_rows_of_every_network_hold_all_its_layers(catalog):
         top = [row for row in layer_rows(graph) if not row.inside]
         assert sum(row.params for row in top) == graph.params, network
         assert sum(row.macs for row in top) == graph.macs, network
+
+
+def test_every_layer_of_the_catalogue_has_one_row(catalog):
+    """A row stands for a layer in all its repetitions, with those attached to each."""
+    for network in catalog.networks:
+        graph = catalog.graph(network)
+        rows = [row for row in layer_rows(graph) if isinstance(row, LayerRow)]
+        assert sorted(layer for row in rows for layer in row.layers) == list(range(len(graph.layers))), network
+        for row in rows:
+            kinds = tuple(graph.layers[layer].type for layer in row.layers)
+            assert kinds == tuple(kind for kind in row.types for _ in row.repetitions), (network, row.name)
+
+
+def test_the_table_shows_receptive_fields_of_all_repetitions(site):
+    """Convolutions of 3×3 with stride 1 add two pixels each: 3 before the body, then 5, 7 and 9."""
+    rows = re.findall(r"<tr[^>]*>.*?</tr>", site.pages["models/bigger/index.md"].fragments["networks"], re.DOTALL)
+    body = next(row for row in rows if "<code>batch_norm</code>" in row)
+    assert 'data-fields="5×5 7×7 9×9"' in body
+    assert "<td>5×5 – 9×9</td>" in body
+
+
+def test_a_form_of_all_networks_stands_in_the_page_before_the_next_form(small, monkeypatch):
+    """Where there is no room for all, the others are shown from their files."""
+    monkeypatch.setattr("alphatree.site.model_page.MAX_INLINE", 1)
+    page = render_site(small, SiteSettings()).pages["models/bigger/index.md"].fragments["networks"]
+    assert re.findall(r'<svg[^>]* id="at-(\w+)-(\w+)"', page) == [("big", "full")]
+    assert '<img src="../../diagrams/bigger.short.svg"' in page
+    assert '<img src="../../diagrams/bigger.full.svg"' in page
+
+
+def test_other_processes_draw_the_same(small, monkeypatch):
+    jobs = [Job(one, one, small.graph(one), ("en", "zh")) for one in ("lenet-5", "big", "bigger")]
+    alone = draw_all(jobs)
+    monkeypatch.setattr("alphatree.site.pictures.WORTH_A_POOL", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert draw_all(jobs) == alone
+
+
+def test_the_gallery_leads_to_every_picture(small):
+    for lang in ("en", "zh"):
+        site = render_site(small, SiteSettings(lang=lang))
+        page = Parsed(site.pages["notation/gallery/index.md"].fragments["gallery"])
+        pictures = {image["src"].removeprefix("../../") for image in page.all("img")}
+        assert pictures == {path for path in site.files if path.endswith(".svg") and "unfolded" not in path}
+        assert "../../models/bigger/#big/short" in {link["href"] for link in page.all("a")}
 
 
 def test_bibtex(small):

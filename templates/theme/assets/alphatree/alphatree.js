@@ -1,8 +1,12 @@
-// AlphaTree: tabs of networks and forms, folding and sorting of tables, copying. Every page is complete without it.
+// AlphaTree: what all pages share, the list of models, copying. Every page is complete without a script.
 (() => {
   "use strict";
 
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // What the files beside this one share. They are loaded in this order: alphatree, layers, pictures, zoom, unfold, save,
+  // networks, gallery.
+  window.alphatree = { all };
 
   // Material asks the folder of every alternate for a sitemap. Ours are single pages, not roots of sites, so that each
   // request would fail; it only looks once, when the document is ready.
@@ -21,132 +25,6 @@
       link.hash = window.location.hash;
     });
   });
-
-  // ---- Networks and forms: #resnet-50 or #resnet-50/short ----
-
-  const networks = all(".at-network");
-  const tabs = all(".at-tabs a");
-  let form = "full";
-
-  const show = (id, wantedForm) => {
-    const chosen = networks.find((network) => network.dataset.network === id) || networks[0];
-    if (wantedForm) form = wantedForm;
-    networks.forEach((network) => {
-      network.hidden = network !== chosen;
-      const figures = all(".at-figure", network);
-      const match = figures.find((figure) => figure.dataset.form === form) || figures[0];
-      figures.forEach((figure) => {
-        figure.hidden = figure !== match;
-      });
-      all(".at-form", network).forEach((link) => {
-        link.setAttribute("aria-current", String(Boolean(match) && link.dataset.form === match.dataset.form));
-      });
-    });
-    tabs.forEach((tab) => {
-      const isChosen = tab.dataset.tab === chosen.dataset.network;
-      tab.setAttribute("aria-selected", String(isChosen));
-      tab.tabIndex = isChosen ? 0 : -1;
-    });
-  };
-
-  const fromAddress = () => {
-    const [id, part] = decodeURIComponent(window.location.hash.slice(1)).split("/");
-    if (networks.some((network) => network.dataset.network === id)) {
-      show(id, part === "full" || part === "short" ? part : null);
-      return true;
-    }
-    return false;
-  };
-
-  const setUpNetworks = () => {
-    const bar = document.querySelector(".at-tabs");
-    if (bar) {
-      bar.setAttribute("role", "tablist");
-      tabs.forEach((tab) => {
-        tab.setAttribute("role", "tab");
-        tab.id = `tab-${tab.dataset.tab}`;
-        tab.setAttribute("aria-controls", tab.dataset.tab);
-      });
-      networks.forEach((network) => {
-        network.setAttribute("role", "tabpanel");
-        network.setAttribute("aria-labelledby", `tab-${network.dataset.network}`);
-      });
-      bar.addEventListener("keydown", (event) => {
-        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-        if (!step) return;
-        event.preventDefault();
-        const at = tabs.indexOf(document.activeElement);
-        const next = tabs[(at + step + tabs.length) % tabs.length];
-        next.click();
-        next.focus();
-      });
-    }
-    all(".at-forms").forEach((group) => {
-      const network = group.closest(".at-network");
-      network.insertBefore(group, network.querySelector(".at-figure"));
-      group.hidden = false;
-    });
-    [...tabs, ...all(".at-form")].forEach((link) => {
-      link.addEventListener("click", (event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-        event.preventDefault();
-        const hash = link.dataset.tab && form !== "full" ? `${link.hash}/${form}` : link.hash;
-        window.history.replaceState(null, "", hash);
-        fromAddress();
-      });
-    });
-    if (!fromAddress()) show(networks[0].dataset.network, "full");
-    window.addEventListener("hashchange", fromAddress);
-  };
-
-  // ---- Layer tables: blocks fold ----
-
-  const setUpFolding = (table) => {
-    const rows = all("tbody tr", table);
-    const groups = new Map(rows.filter((row) => row.dataset.group).map((row) => [row.dataset.group, row]));
-    if (!groups.size) return;
-    const isOpen = (row) => row.querySelector(".at-fold").getAttribute("aria-expanded") === "true";
-    const update = () => {
-      rows.forEach((row) => {
-        let parent = groups.get(row.dataset.in);
-        let visible = true;
-        while (parent) {
-          visible = visible && isOpen(parent);
-          parent = groups.get(parent.dataset.in);
-        }
-        row.hidden = !visible;
-      });
-    };
-    groups.forEach((row) => {
-      const name = row.querySelector("b");
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "at-fold";
-      button.setAttribute("aria-expanded", String(table.dataset.folded !== "true"));
-      name.replaceWith(button);
-      button.append(name);
-      button.addEventListener("click", () => {
-        button.setAttribute("aria-expanded", String(!isOpen(row)));
-        update();
-      });
-    });
-    const toggle = document.createElement("button");
-    toggle.type = "button";
-    toggle.className = "at-fold-all";
-    const label = () => {
-      toggle.textContent = [...groups.values()].every(isOpen) ? table.dataset.fold : table.dataset.unfold;
-    };
-    toggle.addEventListener("click", () => {
-      const open = ![...groups.values()].every(isOpen);
-      groups.forEach((row) => row.querySelector(".at-fold").setAttribute("aria-expanded", String(open)));
-      update();
-      label();
-    });
-    table.addEventListener("click", label);
-    table.parentElement.before(toggle);
-    label();
-    update();
-  };
 
   // ---- The list of models: sort and filter ----
 
@@ -211,8 +89,6 @@
     });
   };
 
-  if (networks.length) setUpNetworks();
-  all(".at-layer-table").forEach(setUpFolding);
   all("#models-table").forEach(setUpList);
   all(".at-copy").forEach(setUpCopy);
 })();
