@@ -57,8 +57,8 @@ def test_it_is_said_in_the_language_of_the_page(catalog):
 
 def test_its_files_have_stable_addresses(catalog):
     files = render_site(catalog, SiteSettings()).files
-    assert files["diagrams/lenet.system.svg"].startswith("<svg ")
-    assert files["diagrams/lenet.system.dot"].startswith("digraph")
+    assert str(files["diagrams/lenet.system.svg"]).startswith("<svg ")
+    assert str(files["diagrams/lenet.system.dot"]).startswith("digraph")
     assert "diagrams/bigger.system.svg" not in files
 
 
