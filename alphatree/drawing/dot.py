@@ -124,7 +124,8 @@ class _Writer:
                 shape.rect, shape="box", penwidth="0", fillcolor=_CLEAR, tooltip=_text(shape.tooltip.split("\n")),
                 **target, **{"class": f"shape shape-{shape.fill}"},
             )  # fmt: skip
-        self.dot.attr("graph", _background=" ".join(drawn))
+        # Graphviz reads no more than 16 KB without a break; an escaped line end stands for nothing.
+        self.dot.attr("graph", _background=" \\\n".join(drawn))
 
     def _xdot_points(self, points: Iterable[Point]) -> str:
         numbers = [f"{_number(x)} {_number(self.scene.height - y)}" for x, y in points]

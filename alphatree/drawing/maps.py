@@ -1,8 +1,8 @@
 """Graph -> the feature maps of its main line, one after another: what the form "data" draws.
 
 A fan of branches that meet again is one step with the map that leaves it, unless a branch goes down to smaller maps
-and comes back (an hourglass): then that branch is walked, and the others are skips. Cannot show what runs beside the
-main line, such as the heads of a detector: each strand that leads to a map of its own is a line of its own.
+and comes back (an hourglass) or brings an input: then that branch is walked, and the others are skips. Cannot show
+what runs beside the main line, such as the heads of a detector; each strand of its own is a line of its own.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ class _Walk:
             return None
         if any(cell.kind in _POOLS and not is_vector(cell.first.shape) for cell in cells):
             return None
-        layers = tuple(layer for cell in cells for layer in cell.layers)
+        layers = _layers(cells)
         return Step(self._heaviest(cells).kind, end.first.shape, layers, is_block=True)
 
     def _heaviest(self, cells: Sequence[Cell]) -> Cell:
@@ -145,18 +145,30 @@ class _Walk:
         if fan.merge is None:
             return
         sources = tuple(lane.source for lane in fan.lanes if lane.source is not None)
-        layers = tuple(layer for cell in inside for layer in cell.layers) + fan.merge.layers
+        layers = _layers(inside) + fan.merge.layers
+        own = [lane for lane in fan.lanes if any(cell.kind.startswith("input") for cell in cells_of(lane.body))]
+        apart = [lane for lane in fan.lanes if lane.body.elements and self._given(lane.body)]
+        if len({self._given(lane.body) for lane in apart}) > 1:
+            # Lanes that read inputs of their own, which stand side by side before them.
+            own = apart
         deep = next((lane for lane in fan.lanes if self._goes_down(lane.body, fan.merge.first.shape)), None)
+        deep = max(own, key=lambda lane: self._macs(_layers(cells_of(lane.body))), default=deep)
         if deep is not None:
+            for index in self._given(deep.body) if deep in apart else ():
+                yield Step("input", self.graph.layers[index].out_shape, (index,))
             yield from self.row(deep.body)
             beside = [cell for lane in fan.lanes if lane is not deep for cell in cells_of(lane.body)]
             first = next(cells_of(deep.body)).first
-            layers = tuple(layer for cell in beside for layer in cell.layers) + fan.merge.layers
+            layers = _layers(beside) + fan.merge.layers
             kind, shape = self._heaviest([fan.merge, *beside]).kind, fan.merge.first.shape
             yield Step(kind, shape, layers, skips=tuple(sorted(first.inputs)))
             return
         is_block = self._macs(layers) > 0
         yield Step(self._heaviest([fan.merge, *inside]).kind, fan.merge.first.shape, layers, "", (), is_block, sources)
+
+    def _given(self, row: Row) -> tuple[int, ...]:
+        """Return the inputs of the network that a lane begins with."""
+        return tuple(index for index in sorted(next(cells_of(row)).first.inputs) if index < self.graph.input_count)
 
     def _macs(self, layers: Sequence[int]) -> int:
         return sum(self.graph.layers[layer].macs for layer in layers)
@@ -167,6 +179,10 @@ class _Walk:
             return False
         sides = [max(cell.first.shape[1:]) for cell in cells_of(row) if len(cell.first.shape) == len(out) > 2]
         return any(1 < side < max(out[1:]) for side in sides)
+
+
+def _layers(cells: Iterable[Cell]) -> tuple[int, ...]:
+    return tuple(layer for cell in cells for layer in cell.layers)
 
 
 def _without_echo(steps: Iterable[Step]) -> tuple[Step, ...]:

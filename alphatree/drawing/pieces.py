@@ -21,6 +21,7 @@ LONGEST_BAR = 84.0
 FLAT = 6.0
 """Height of a plate and both short sides of a bar."""
 THINNEST = 1.0
+_PLATE = 5.0
 NUMBER_SIZE = 11.0
 CAPTION_SIZE = 10.0
 
@@ -54,13 +55,16 @@ class Scales:
         depths = [shape[-1] for shape in spatial] + [shape[0] for shape in plates]
         # A map one pixel high is a plate, and a picture of three channels a thin sheet: they may look like that.
         seen = [extent for extent in (*heights, *depths) if extent > 1]
-        side = scale_for(seen, longest=_longest(heights, depths, room), shortest=3.0, most=6.0)
-        channels = [shape[0] for shape in spatial if shape[0] > 4] + [shape[1] for shape in plates]
+        side = scale_for(seen, longest=_longest(heights, depths, room), shortest=1.8, most=6.0)
+        channels: list[float] = [shape[0] for shape in spatial if shape[0] > 4]
+        channels += [shape[1] for shape in plates]
+        # A plate has no height that would show it: it must be wider.
+        channels += [shape[1] / _PLATE for shape in plates if shape[1] > 8]
         bars = [_features(shape) for shape in shapes if is_vector(shape) or (len(shape) == 2 and shape[0] > longest)]
         return cls(
             side=side,
-            thickness=scale_for(channels, longest=room.thickest, shortest=5.0 if plates else 1.0, most=3.0),
-            vector=scale_for(bars, longest=LONGEST_BAR, shortest=2.5, most=3.0),
+            thickness=scale_for(channels, longest=room.thickest, shortest=1.0, most=3.0),
+            vector=scale_for(bars, longest=LONGEST_BAR, shortest=2.0, most=3.0),
             plates_to=longest,
         )
 

@@ -29,7 +29,7 @@ class Scale:
         return self.factor * _CURVES[self.kind](value)
 
 
-def scale_for(values: Collection[int], *, longest: float, shortest: float, most: float) -> Scale:
+def scale_for(values: Collection[float], *, longest: float, shortest: float, most: float) -> Scale:
     """Return the scale that draws the largest value `longest` pixels long and the smallest at least `shortest`.
 
     The first that can, of linear, root and log; linear draws no unit longer than `most` pixels.

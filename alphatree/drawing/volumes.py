@@ -23,7 +23,7 @@ from alphatree.network.graph import Graph
 
 ROOMS = (Room(120), Room(96), Room(76))
 """The first in which every line of boxes stands in one row is taken, or else the middle one."""
-VALLEY_ROOMS = (Room(110, 150, 80), Room(70, 130, 68), Room(48, 110, 56))
+VALLEY_ROOMS = (Room(110, 150, 80), Room(70, 130, 68), Room(48, 110, 56), Room(30, 96, 48))
 """The same for lines with skips, which are higher; they have no rows."""
 ARROW = 26.0
 """Least length of an arrow between two boxes."""
@@ -161,20 +161,18 @@ def _placed(pieces: Sequence[Piece], levels: Sequence[float] | None = None) -> _
 
 
 def _rows(pieces: Sequence[Piece], width: float | None) -> list[_Row]:
-    """Return the pieces in rows no wider than that, about equally long."""
+    """Return the pieces in as few rows as are no wider than that, and those as equal as can be."""
     whole = _placed(pieces)
     limit = (width or float("inf")) - 2 * MARGIN - 2 * ARROW
     if whole.width <= limit + 2 * ARROW:
         return [whole]
-    share = whole.width / -(-whole.width // limit)
-    groups: list[list[int]] = [[]]
-    for at, (piece, (x, _)) in enumerate(zip(pieces, whole.places, strict=True)):
-        if groups[-1]:
-            first = groups[-1][0]
-            wide = x + piece.rect.right - whole.places[first][0] - pieces[first].rect.left
-            if wide > limit or wide > share + (piece.rect.right - piece.rect.left) / 2:
-                groups.append([])
-        groups[-1].append(at)
+    groups = _broken(whole, limit)
+    while True:
+        widest = max(_span(whole, group) for group in groups)
+        narrower = _broken(whole, widest - 1)
+        if len(narrower) > len(groups) or max(_span(whole, group) for group in narrower) >= widest:
+            break
+        groups = narrower
     rows = []
     for group in groups:
         start = whole.places[group[0]][0]
@@ -182,6 +180,22 @@ def _rows(pieces: Sequence[Piece], width: float | None) -> list[_Row]:
         first, last = group[0] == 0, group[-1] == len(pieces) - 1
         rows.append(_Row(tuple(pieces[at] for at in group), places, begins=first, ends=last))
     return rows
+
+
+def _broken(whole: _Row, limit: float) -> list[range]:
+    """Return which pieces share a row if each row takes what fits."""
+    groups: list[range] = []
+    first = 0
+    for at in range(1, len(whole.pieces) + 1):
+        if at == len(whole.pieces) or _span(whole, range(first, at + 1)) > limit:
+            groups.append(range(first, at))
+            first = at
+    return groups
+
+
+def _span(whole: _Row, group: range) -> float:
+    first, last = whole.pieces[group[0]].rect, whole.pieces[group[-1]].rect
+    return whole.places[group[-1]][0] + last.right - whole.places[group[0]][0] - first.left
 
 
 def _valley(pieces: Sequence[Piece], pairs: tuple[tuple[int, int], ...]) -> _Row:

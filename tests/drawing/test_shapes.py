@@ -75,7 +75,7 @@ def test_graphviz_alone_draws_shapes_and_frames_below_them():
     assert order == ["polygon", "path", *["polygon"] * len(POLYGONS)]
     for polygon, points in zip(graph.findall(f"{SVG}polygon")[1:], POLYGONS.values(), strict=True):
         # Graphviz's y grows upwards from its own origin, and the first corner comes again at the end.
-        found = [(float(x), float(y) + 200) for x, y in (pair.split(",") for pair in polygon.get("points").split())]
+        found = [(float(x), float(y) + 200) for x, y in (pair.split(",") for pair in polygon.get("points", "").split())]
         assert_corners(found[:-1], points)
 
 

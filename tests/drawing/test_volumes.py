@@ -1,6 +1,6 @@
 """The form "data": boxes in proportion, where they stand, and what is said of them."""
 
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pytest
 
@@ -109,6 +109,34 @@ def test_volumes_are_cut_into_plates(catalog):
         # Two faces for each frame and the side; edges hidden behind them are no faces.
         faces = [shape for shape in box_of(scene, deep[frames] - 1) if shape.role == "shape"]
         assert len(faces) == 2 * frames + 1
+
+
+def test_a_u_net_stands_lower_between_the_ends_of_its_skips(catalog):
+    """Ronneberger et al. 2015, figure 1: four levels, each joined from the left side to the right."""
+    graph = catalog.graph("u-net")
+    scene = lay_out(graph, "data")
+    middles = [sum(y for _, y in box[-1].points) / 4 for box in boxes(scene) if box[0].fill == "conv"]
+    assert len(middles) == 10
+    assert [round(y) for y in middles[:5]] == sorted({round(y) for y in middles[:5]})
+    assert middles[:4] == pytest.approx(middles[8:4:-1])
+    level = [line for line in scene.lines if len(line.points) == 4 and line.points[0][1] == line.points[-1][1]]
+    lengths = sorted(line.points[-1][0] - line.points[0][0] for line in level)
+    # Two short arrows, from the input and to the score, and four skips, the one outside of the other.
+    assert len(lengths) == 6
+    assert all(longer > shorter + 60 for shorter, longer in pairwise(lengths[2:]))
+
+
+def test_a_network_of_several_inputs_shows_the_branch_that_computes_most(catalog):
+    """Li et al. 2015, figure 2: the 24-net takes a window of 24×24 pixels, 64 filters of 5×5, 128 features."""
+    texts = [text.text for text in lay_out(catalog.graph("cascadecnn-24-net"), "data").texts]
+    assert {"3", "24", "64", "20→10", "128"} <= set(texts)
+
+
+def test_long_backgrounds_are_read_by_graphviz(catalog):
+    """Graphviz takes no more than 16 KB of text without a break."""
+    dot = draw(catalog.graph("stacked-hourglass-8"), form="data", format="dot")
+    assert len(dot[dot.index("_background=") : dot.index("]", dot.index("_background="))]) > 16_384
+    assert draw(catalog.graph("stacked-hourglass-8"), form="data")
 
 
 def test_vectors_alone_have_no_data_form(catalog):
