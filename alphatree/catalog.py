@@ -20,13 +20,17 @@ from alphatree.network.graph import Graph
 from alphatree.schema import (
     Benchmark,
     Contributor,
+    Dataset,
     Direction,
     Entry,
     Measured,
     Metric,
     Organization,
     Record,
+    Resource,
+    Result,
     parse_entry,
+    parse_record,
     parse_records,
 )
 from alphatree.source import Source, decode_source, read_content
@@ -37,6 +41,11 @@ R = TypeVar("R", bound=Record)
 MODELS = "models"
 """The folder of the catalogue that holds entries, one folder a direction."""
 
+
+DATASETS = "datasets"
+"""The folder that holds data sets, one file each."""
+RESOURCES = "resources"
+"""The folder that holds tools and readings, many to a file."""
 
 FAULTY_PART = "faulty-part"
 
@@ -106,6 +115,8 @@ class Catalog:
     measured: Registry[Measured]
     benchmarks: Registry[Benchmark]
     metrics: Registry[Metric]
+    datasets: Registry[Dataset]
+    resources: Registry[Resource]
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -134,6 +145,26 @@ class Catalog:
     def redirects(self) -> Mapping[str, str]:
         """The id of the entry that another id leads to."""
         return {old: entry.id for entry in self.entries.values() for old in entry.redirects}
+
+    @property
+    def written(self) -> Iterator[Entry | Dataset]:
+        """What has directions, organizations and a signature: all entries, then all data sets."""
+        yield from self.entries.values()
+        yield from self.datasets.values()
+
+    @cached_property
+    def dataset_redirects(self) -> Mapping[str, str]:
+        """The id of the data set that another id leads to."""
+        return {old: dataset.id for dataset in self.datasets.values() for old in dataset.redirects}
+
+    @cached_property
+    def results(self) -> Mapping[str, tuple[tuple[Entry, Result], ...]]:
+        """The results on each benchmark, in the order of the entries."""
+        found: dict[str, list[tuple[Entry, Result]]] = {}
+        for entry in self.entries.values():
+            for result in entry.results:
+                found.setdefault(result.benchmark, []).append((entry, result))
+        return {benchmark: tuple(results) for benchmark, results in found.items()}
 
     @cached_property
     def metric_names(self) -> Mapping[str, Metric]:
@@ -254,7 +285,22 @@ def load_catalog(directory: Path, drafts: Sequence[Path] = ()) -> tuple[Catalog,
     diagnostics += more
     metrics, more = _load_registry(Metric, directory / "metrics.yml")
     diagnostics += more
-    catalog = Catalog(directory, files, directions, organizations, contributors, measured, benchmarks, metrics)
+    datasets, more = _load_datasets(directory / DATASETS)
+    diagnostics += more
+    resources, more = _load_resources(directory / RESOURCES)
+    diagnostics += more
+    catalog = Catalog(
+        directory,
+        files,
+        directions,
+        organizations,
+        contributors,
+        measured,
+        benchmarks,
+        metrics,
+        datasets,
+        resources,
+    )
 
     from alphatree.rules import check_all  # rules import this module
 
@@ -370,15 +416,71 @@ def _load_registry(model: type[R], path: Path) -> tuple[Registry[R], list[Diagno
     if path.is_symlink():
         message = "a symbolic link lies in the catalogue, expected a file of its own"
         return Registry(shown, readable=False), [_fault(path, "symbolic-link", message)]
-    content, fault = read_content(path, shown)
-    if content is None:
-        return Registry(shown, readable=False), [fault] if fault else []
-    source, found = decode_source(content, shown)
+    source, found = _read(path)
     if source is None:
         return Registry(shown, readable=False), found
     records, faults = parse_records(model, source)
     ids = frozenset(source.data) if isinstance(source.data, dict) else frozenset()
     return Registry(shown, records, ids, isinstance(source.data, dict)), found + unless_reported(faults, found)
+
+
+def _load_datasets(folder: Path) -> tuple[Registry[Dataset], list[Diagnostic]]:
+    diagnostics: list[Diagnostic] = []
+    records: dict[str, Dataset] = {}
+    ids: set[str] = set()
+    for path in _find_files(folder, diagnostics):
+        ids.add(path.stem)
+        source, unread = _read(path)
+        diagnostics += unread
+        if source is not None:
+            record, faults = parse_record(Dataset, source, path.stem)
+            diagnostics += unless_reported(faults, unread)
+            if record is not None and not unread:
+                records[path.stem] = record
+    return Registry(shown_path(folder), records, frozenset(ids), folder.is_dir()), diagnostics
+
+
+def _load_resources(folder: Path) -> tuple[Registry[Resource], list[Diagnostic]]:
+    diagnostics: list[Diagnostic] = []
+    records: dict[str, Resource] = {}
+    ids: set[str] = set()
+    for path in _find_files(folder, diagnostics):
+        source, unread = _read(path)
+        diagnostics += unread
+        if source is None:
+            continue
+        found, faults = parse_records(Resource, source)
+        diagnostics += unless_reported(faults, unread)
+        for resource_id, record in found.items():
+            if resource_id in records:
+                other = records[resource_id].source.path
+                message = f"the id '{resource_id}' is taken already by {other}"
+                diagnostics.append(
+                    source.diagnostic((resource_id,), "repeated-id", message, "choose another id", key=True)
+                )
+            records.setdefault(resource_id, record)
+        ids |= set(source.data) if isinstance(source.data, dict) else set()
+    return Registry(shown_path(folder), records, frozenset(ids), folder.is_dir()), diagnostics
+
+
+def _find_files(folder: Path, diagnostics: list[Diagnostic]) -> Iterator[Path]:
+    """Yield the YAML files of a folder that need not be there; what is none is reported."""
+    if not folder.is_dir():
+        return
+    for path in _listing(folder, diagnostics):
+        if path.is_dir():
+            diagnostics.append(_fault(path, "wrong-folder", f"a folder lies in {folder.name}/, expected files only"))
+        elif path.suffix != ".yml":
+            message = f"the file ends with {path.suffix or 'nothing'}, expected .yml"
+            diagnostics.append(_fault(path, "wrong-suffix", message, "rename it"))
+        else:
+            yield path
+
+
+def _read(path: Path) -> tuple[Source | None, list[Diagnostic]]:
+    shown = shown_path(path)
+    content, fault = read_content(path, shown)
+    return decode_source(content, shown) if content is not None else (None, [fault] if fault else [])
 
 
 _Compiled = tuple[Graph | None, tuple[Diagnostic, ...]]

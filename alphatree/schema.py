@@ -177,6 +177,27 @@ OperationWord = Literal[
     "decode",
     "ctc",
 ]
+AccessWord = Literal["open", "registration", "application", "links-only", "withdrawn", "unknown"]
+ResourceWord = Literal[
+    "tool",
+    "library",
+    "collection",
+    "survey",
+    "course",
+    "tutorial",
+    "book",
+    "article",
+    "paper",
+    "video",
+    "demo",
+    "dataset-list",
+    "search",
+    "person",
+    "other",
+]
+UncertainDatasetWord = Literal[
+    "entry", "full_name", "year", "organizations", "home", "access", "size", "papers", "links"
+]
 Lang = Literal["en", "zh"]
 MAX_PARTS = 30
 """A picture of more parts would explain nothing."""
@@ -214,6 +235,17 @@ class Phrase(Localized):
     """The words in Chinese."""
 
 
+def _explained(url: str, info: ValidationInfo) -> str:
+    """Return an address. Raises: a validation error for http where no field before it says why."""
+    if url.startswith("http:") and info.data.get("status") != "dead" and not info.data.get("insecure"):
+        raise refuse(
+            "wrong-value",
+            "an https address",
+            "try it with https; otherwise add 'insecure: true', or 'status: dead' if the page is gone",
+        )
+    return url
+
+
 class Linked(Model):
     """Something at an address on the web."""
 
@@ -229,13 +261,7 @@ class Linked(Model):
     @field_validator("url")
     @classmethod
     def _https_unless_explained(cls, url: str, info: ValidationInfo) -> str:
-        if url.startswith("http:") and info.data.get("status") != "dead" and not info.data.get("insecure"):
-            raise refuse(
-                "wrong-value",
-                "an https address",
-                "try it with https; otherwise add 'insecure: true', or 'status: dead' if the page is gone",
-            )
-        return url
+        return _explained(url, info)
 
 
 class Code(Linked):
@@ -627,6 +653,90 @@ class Entry(Record):
     """How several networks work together, with their roles and the data that passes between them."""
 
 
+class Home(Linked):
+    """Where something lives on the web."""
+
+
+class Amount(Model):
+    """How many of something a data set holds."""
+
+    what: Phrase
+    """What is counted, such as images."""
+    value: Count
+    """How many."""
+
+
+class Dataset(Record):
+    """A data set; each has a file of its own."""
+
+    name: Line
+    """The name that people use, such as LFW."""
+    full_name: Phrase | None = None
+    """What the name stands for."""
+    aliases: tuple[Line, ...] = ()
+    """Other names in use."""
+    redirects: tuple[Id, ...] = ()
+    """Other ids that lead here."""
+    directions: Annotated[tuple[Id, ...], Field(min_length=1)]
+    """Ids of the directions it serves, the most important one first."""
+    year: Year | None = None
+    """The year of its first release."""
+    organizations: tuple[Id, ...] = ()
+    """Ids of the organizations that made it, from catalog/organizations.yml."""
+    home: Home | None = None
+    """Its home page."""
+    access: Annotated[AccessWord, choice(AccessWord, "access")]
+    """How one gets it."""
+    access_note: Phrase | None = None
+    """What one has to do, or why it is withdrawn."""
+    size: tuple[Amount, ...] = ()
+    """What it holds, the most telling number first."""
+    papers: tuple[Paper, ...] = ()
+    """The paper that introduced it first."""
+    links: tuple[Link, ...] = ()
+    """Whatever else is worth reading."""
+    summary: Localized
+    """What is in it, how it was collected, and what it is used for."""
+    history: tuple[Localized, ...] = ()
+    """What was corrected since an earlier version of AlphaTree, one note each."""
+    unverified: tuple[Annotated[UncertainDatasetWord, choice(UncertainDatasetWord, "field")], ...] = ()
+    """Names of fields whose facts nobody could confirm yet, or `entry` for all of them; the page marks them."""
+    signed: Id | None = None
+    """The contributor's plant, from catalog/contributors.yml."""
+
+
+class Resource(Record):
+    """Something to use or to read: a tool, a library, a collection, a course, an article …"""
+
+    name: Line
+    """Its name or title as it stands there."""
+    kind: Annotated[ResourceWord, choice(ResourceWord, "kind")]
+    """What sort of thing it is."""
+    language: Annotated[Literal["en", "zh", "both"], choice(Literal["en", "zh", "both"])]
+    """The language it is written in."""
+    status: Annotated[Literal["live", "dead"], choice(Literal["live", "dead"])] = "live"
+    """`dead` if the address no longer answers."""
+    insecure: Truth = False
+    """true if the server only speaks http."""
+    url: Address | None = None
+    """Its address; left out where nobody knows one."""
+    successor: Url | None = None
+    """Where it moved to, or what replaces it."""
+    year: Year | None = None
+    """When it appeared."""
+    authors: tuple[Line, ...] = ()
+    """Who made it."""
+    direction: Id | None = None
+    """The direction it is about."""
+    about: Phrase
+    """What it is, in one line."""
+
+    @field_validator("url")
+    @classmethod
+    def _https_unless_explained(cls, url: str | None, info: ValidationInfo) -> str | None:
+        return url if url is None else _explained(url, info)
+
+
 R = TypeVar("R", bound=Record)
 
 
@@ -662,7 +772,7 @@ class Benchmark(Record):
     name: Phrase
     """Its name."""
     dataset: Id | None = None
-    """The data set, from catalog/datasets/."""
+    """The id of the data set, from catalog/datasets/."""
     note: Phrase | None = None
     """What one must know to compare results."""
 
@@ -725,11 +835,16 @@ def _safe_source(source: str) -> str:
 
 def parse_entry(source: Source, entry_id: str) -> tuple[Entry | None, list[Diagnostic]]:
     """Return the entry that a file holds, or None with everything that is wrong with it. `entry_id`: its file name."""
-    diagnostics = list(_check_id(source, entry_id))
-    entry, faults = validate(Entry, source)
-    if entry is None or diagnostics:
+    return parse_record(Entry, source, entry_id)
+
+
+def parse_record(model: type[R], source: Source, record_id: str) -> tuple[R | None, list[Diagnostic]]:
+    """Return the one record that a file holds, or None with everything that is wrong. `record_id`: its file name."""
+    diagnostics = list(_check_id(source, record_id))
+    record, faults = validate(model, source)
+    if record is None or diagnostics:
         return None, diagnostics + faults
-    return _placed(entry, entry_id, source), []
+    return _placed(record, record_id, source), []
 
 
 def parse_records(model: type[R], source: Source) -> tuple[dict[str, R], list[Diagnostic]]:

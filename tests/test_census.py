@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,10 +45,21 @@ def whole() -> Catalog:
     return load_catalog(ROOT / "catalog")[0]
 
 
+def dropped(group: str) -> dict[str, str]:
+    """What the catalogue leaves out on purpose, with the reason: `addresses`, or ids of `resources`."""
+    return data("dropped.yml").get(group) or {}
+
+
 def missing() -> dict[str, list[str]]:
     """The ids of the census that lead nowhere, by group."""
     catalog = whole()
-    held = {"models": {*catalog.entries, *catalog.redirects}}
+    models, datasets = {*catalog.entries, *catalog.redirects}, {*catalog.datasets, *catalog.dataset_redirects}
+    held = {
+        "models": models,
+        "datasets": datasets | models,
+        "tools": {*catalog.resources, *dropped("resources")} | models | datasets,
+        "tables": {*data("tables.yml")},
+    }
     return {group: [one for one in data("census.yml")[group] if one not in ids] for group, ids in held.items()}
 
 
@@ -91,7 +102,7 @@ def addresses(value: Any) -> Iterator[str]:
 def linked() -> frozenset[str]:
     """All addresses of the catalogue, plain."""
     found = {plain_address(url) for path in (ROOT / "catalog").rglob("*.yml") for url in addresses(read(path))}
-    for entry in whole().entries.values():
+    for entry in whole().written:
         found |= {plain_address(f"https://arxiv.org/abs/{paper.arxiv}") for paper in entry.papers if paper.arxiv}
         found |= {plain_address(f"https://doi.org/{paper.doi}") for paper in entry.papers if paper.doi}
     return frozenset(found)
@@ -103,23 +114,26 @@ def read(path: Path) -> Any:
 
 def test_every_address_is_linked_or_dropped_with_its_reason():
     """An address is looked for once what it belongs to is there."""
-    dropped = data("dropped.yml") or {}
     absent = {group: set(ids) for group, ids in missing().items()}
     lost = [
         f"{owner}: {url}"
         for group, owners in data("census.yml")["urls"].items()
-        if group in absent
         for owner, urls in owners.items()
-        if owner not in absent[group]
+        if owner not in absent[group] and owner not in dropped("resources")
         for url in urls
-        if plain_address(url) not in linked() and url not in dropped
+        if plain_address(url) not in linked() and url not in dropped("addresses")
     ]
     assert lost == [], "link them, or list them with the reason in tests/data/dropped.yml"
 
 
 def test_what_is_dropped_is_of_the_census_has_a_reason_and_is_nowhere_linked():
     known = {url for owners in data("census.yml")["urls"].values() for urls in owners.values() for url in urls}
-    for url, reason in (data("dropped.yml") or {}).items():
+    census = data("census.yml")
+    for one, reason in dropped("resources").items():
+        assert one in census["tools"]
+        assert one not in whole().resources
+        assert len(reason.split()) > 2
+    for url, reason in dropped("addresses").items():
         assert url in known
         assert len(reason.split()) > 2
         assert plain_address(url) not in linked(), "it is linked: take it out of dropped.yml"
@@ -143,7 +157,15 @@ def texts(value: Any, place: str = "") -> Iterator[tuple[str, Localized]]:
 def records() -> dict[str, BaseModel]:
     """Everything that people write texts in, by a name for messages."""
     catalog = whole()
-    return {**catalog.entries, **{f"direction {one}": record for one, record in catalog.directions.items()}}
+    groups: dict[str, Mapping[str, BaseModel]] = {
+        "direction": catalog.directions,
+        "dataset": catalog.datasets,
+        "resource": catalog.resources,
+        "benchmark": catalog.benchmarks,
+        "metric": catalog.metrics,
+    }
+    named = {f"{group} {one}": record for group, records in groups.items() for one, record in records.items()}
+    return {**catalog.entries, **named}
 
 
 @cache
@@ -195,13 +217,27 @@ def test_texts_are_in_their_language():
     wrong = []
     for name, record in records().items():
         for place, text in texts(record):
-            if isinstance(text, Phrase) and text.en == text.zh:
+            if isinstance(text, Phrase) and re.sub(r"\W", "", text.en) == re.sub(r"\W", "", text.zh):
                 continue
             if not HAN.search(text.zh) or (
                 HAN.search(text.en) and not isinstance(text, Phrase) and ".history" not in place
             ):
                 wrong.append(f"{name}{place}")
     assert wrong == []
+
+
+def test_every_table_is_where_it_is_said_to_be():
+    """tables.yml: the file, below the project, and the heading or element there that regenerates a table."""
+    for table, place in data("tables.yml").items():
+        file, _, anchor = place.partition("#")
+        assert table in data("census.yml")["tables"]
+        assert re.search(rf'(#|id="){re.escape(anchor)}\b', (ROOT / file).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("dataset", whole().datasets.values(), ids=lambda dataset: dataset.id)
+def test_the_summary_of_a_dataset_has_its_length(dataset):
+    assert 40 <= len(dataset.summary.en.split()) <= 110
+    assert len(HAN.findall(dataset.summary.zh)) >= 60
 
 
 def arxiv_year(arxiv: str) -> int:

@@ -15,6 +15,7 @@ from alphatree.rules import (
     repeated_network,
     unknown_benchmark,
     unknown_contributor,
+    unknown_dataset,
     unknown_direction,
     unknown_metric,
     unknown_network,
@@ -42,6 +43,7 @@ RULES = (
     cyclic_system,
     unknown_benchmark,
     unknown_metric,
+    unknown_dataset,
 )
 """All rules, in the order of the manual."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def check(catalog: Catalog) -> Iterator[Diagnostic]:
     """Yield every signature that is not in contributors.yml."""
     contributors = catalog.contributors
-    for entry in catalog.entries.values():
+    for entry in catalog.written:
         if entry.signed is not None and contributors.lacks(entry.signed):
             yield entry.source.diagnostic(
                 ("signed",),

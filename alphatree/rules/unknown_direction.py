@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def check(catalog: Catalog) -> Iterator[Diagnostic]:
     """Yield every direction that is not in directions.yml, and parents of directions that lead nowhere."""
     directions = catalog.directions
-    for entry in catalog.entries.values():
+    for entry in catalog.written:
         for index, direction in enumerate(entry.directions):
             if directions.lacks(direction):
                 yield entry.source.diagnostic(
@@ -26,6 +26,14 @@ def check(catalog: Catalog) -> Iterator[Diagnostic]:
                     f"there is no direction '{direction}'",
                     suggest(direction, sorted(directions.ids)) or f"add it to {directions.shown}",
                 )
+    for resource in catalog.resources.values():
+        if resource.direction is not None and directions.lacks(resource.direction):
+            yield resource.source.diagnostic(
+                (resource.id, "direction"),
+                "unknown-direction",
+                f"there is no direction '{resource.direction}'",
+                suggest(resource.direction, sorted(directions.ids)) or f"add it to {directions.shown}",
+            )
     for record in directions.values():
         if record.parent is not None and directions.lacks(record.parent):
             yield record.source.diagnostic(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def check(catalog: Catalog) -> Iterator[Diagnostic]:
     """Yield every organization that is not in organizations.yml."""
     organizations = catalog.organizations
-    for entry in catalog.entries.values():
+    for entry in catalog.written:
         for index, organization in enumerate(entry.organizations):
             if organizations.lacks(organization):
                 yield entry.source.diagnostic(

@@ -16,11 +16,18 @@ MODELS = "models/index.md"
 NOTATION = "notation/index.md"
 GALLERY = "notation/gallery/index.md"
 COUNTS = "counts/index.md"
+DATASETS = "datasets/index.md"
+RESOURCES = "resources/index.md"
 
 
 def model_path(entry_id: str) -> str:
     """Return the path of an entry's page."""
     return f"models/{entry_id}/index.md"
+
+
+def dataset_path(dataset_id: str) -> str:
+    """Return the path of a data set's page."""
+    return f"datasets/{dataset_id}/index.md"
 
 
 def diagram_path(network_id: str, form: str, suffix: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from alphatree.catalog import Catalog
 from alphatree.network.graph import Graph
-from alphatree.schema import Direction, Entry, NetworkSpec
+from alphatree.schema import Direction, Entry, NetworkSpec, Organization
 from alphatree.site.addresses import Links
 from alphatree.site.page import SiteSettings
 from alphatree.site.strings import Translate, translator
@@ -88,6 +88,24 @@ class Context:
         """Return the name of a direction; its id where the catalogue has no record of it."""
         direction = self.direction(direction_id)
         return direction.name.get(self.settings.lang) if direction else direction_id
+
+    def organization(self, organization_id: str) -> tuple[str, Organization | None]:
+        """Return the name of an organization, its id where the catalogue has no record of it, and the record."""
+        organization = self.catalog.organizations.get(organization_id)
+        return organization.name.get(self.settings.lang) if organization else organization_id, organization
+
+    def metric_name(self, metric: str) -> str:
+        """Return the name of a metric; what the entry wrote where the catalogue has no record of it."""
+        record = self.catalog.metric_names.get(metric)
+        return record.name.get(self.settings.lang) if record else metric
+
+    def benchmark(self, benchmark_id: str) -> tuple[str, str | None]:
+        """Return the name of a benchmark, its id where there is no record of it, and the id of a known data set."""
+        record = self.catalog.benchmarks.get(benchmark_id)
+        if record is None:
+            return benchmark_id, None
+        known = record.dataset if record.dataset in self.catalog.datasets else None
+        return record.name.get(self.settings.lang), known
 
     def by_direction(self) -> dict[str, list[Entry]]:
         """Return the entries of each direction that has any, oldest first; directions in the order of their file."""

@@ -10,9 +10,9 @@ from alphatree.schema import Entry
 from alphatree.site.addresses import HOME, diagram_path
 from alphatree.site.context import Context
 from alphatree.site.diagrams import diagrams
-from alphatree.site.model_page import shorten
 from alphatree.site.page import Lang, Page
 from alphatree.site.richtext import plain_text
+from alphatree.site.text import shorten
 
 NEWEST = 8
 FORM: Form = "short"

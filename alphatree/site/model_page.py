@@ -10,19 +10,20 @@ from alphatree.drawing import Form
 from alphatree.layers.base import Shape
 from alphatree.network.graph import Graph
 from alphatree.network.measure import depth, receptive_fields
-from alphatree.schema import Benchmark, Entry, Metric, NetworkSpec, Organization
+from alphatree.schema import Entry, NetworkSpec
 from alphatree.site.addresses import diagram_path, model_path
 from alphatree.site.bibtex import bibtex
 from alphatree.site.comparison import compare
 from alphatree.site.context import Context
 from alphatree.site.diagrams import diagrams, pictures_of
 from alphatree.site.layer_table import GroupRow, LayerRow, layer_rows
-from alphatree.site.page import Lang, Page
+from alphatree.site.page import Page
 from alphatree.site.pictures import UNFOLDED, picture_size
 from alphatree.site.plants import plant_drawing
 from alphatree.site.plot import plot_svg
 from alphatree.site.richtext import plain_text
 from alphatree.site.strings import FRAMEWORKS, KINDS, LINK_KINDS, word
+from alphatree.site.text import shorten
 from alphatree.site.systems import system_section
 
 RESERVED_ANCHORS = frozenset(
@@ -86,7 +87,7 @@ def model_page(context: Context, entry: Entry) -> Page:
         kind=word(KINDS, entry.kind, lang),
         kinds=LINK_KINDS,
         frameworks=FRAMEWORKS,
-        organizations=[_organization(context, one) for one in entry.organizations],
+        organizations=[context.organization(one) for one in entry.organizations],
         directions=[(one, context.direction_name(one)) for one in entry.directions],
         sections=list(zip(_anchors(entry), entry.sections, strict=True)),
         networks=views,
@@ -95,8 +96,8 @@ def model_page(context: Context, entry: Entry) -> Page:
         citations=[bibtex(entry, paper) for paper in entry.papers[:1]],
         contributor=context.catalog.contributors.get(entry.signed or ""),
         plant=plant_drawing(entry.signed) if entry.signed else None,
-        benchmark=lambda benchmark: _name(context.catalog.benchmarks.get(benchmark), benchmark, lang),
-        metric=lambda metric: _name(context.catalog.metric_names.get(metric), metric, lang),
+        benchmark=context.benchmark,
+        metric=context.metric_name,
         edit=_edit(context, entry),
         word=lambda words, key: word(words, key, lang),
     )
@@ -114,11 +115,6 @@ def model_page(context: Context, entry: Entry) -> Page:
         source=_source(context, entry),
         direction=entry.directions[0],
     )
-
-
-def _name(record: Benchmark | Metric | None, written: str, lang: Lang) -> str:
-    """Return the name of a record; what the entry wrote where the catalogue has no record of it."""
-    return record.name.get(lang) if record is not None else written
 
 
 def _formula(context: Context, path: str, entry: Entry) -> str:
@@ -250,11 +246,6 @@ def _children(context: Context, entry: Entry) -> list[Relative]:
     ]
 
 
-def _organization(context: Context, organization_id: str) -> tuple[str, Organization | None]:
-    organization = context.catalog.organizations.get(organization_id)
-    return organization.name.get(context.settings.lang) if organization else organization_id, organization
-
-
 def _anchors(entry: Entry) -> list[str]:
     """Return the anchor of each section, from its English title, so that it is the same in both languages."""
     anchors: list[str] = []
@@ -272,11 +263,3 @@ def _source(context: Context, entry: Entry) -> str:
 def _edit(context: Context, entry: Entry) -> str | None:
     root = context.settings.catalog_edit
     return f"{root}{_source(context, entry)}" if root else None
-
-
-def shorten(text: str, length: int) -> str:
-    """Return the beginning of a text, cut between words."""
-    if len(text) <= length:
-        return text
-    cut = text[:length]
-    return cut[: cut.rfind(" ")].rstrip(",;:") + " …" if " " in cut[length // 2 :] else cut + "…"

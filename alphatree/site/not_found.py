@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from alphatree.site.addresses import MODELS, Links, model_path
+from alphatree.site.addresses import MODELS, Links, dataset_path, model_path
 from alphatree.site.context import Context
 from alphatree.site.page import Lang
 from alphatree.site.strings import Translate, translator
@@ -40,12 +40,14 @@ def not_found(context: Context) -> str:
 
 
 def moved_pages(context: Context) -> Iterator[tuple[str, str]]:
-    """Yield path and content of a small page for every former id of an entry."""
-    for former, entry_id in context.catalog.redirects.items():
-        path = model_path(former)
-        target = Links(context.settings, path).page(model_path(entry_id))
-        name = context.catalog.entries[entry_id].name
-        yield (
-            path.removesuffix(".md") + ".html",
-            context.render("moved.html.jinja", path, target=target, name=name) + "\n",
-        )
+    """Yield path and content of a small page for every former id of an entry or of a data set."""
+    catalog = context.catalog
+    for former, entry_id in catalog.redirects.items():
+        yield _moved(context, model_path(former), model_path(entry_id), catalog.entries[entry_id].name)
+    for former, dataset_id in catalog.dataset_redirects.items():
+        yield _moved(context, dataset_path(former), dataset_path(dataset_id), catalog.datasets[dataset_id].name)
+
+
+def _moved(context: Context, path: str, new_path: str, name: str) -> tuple[str, str]:
+    target = Links(context.settings, path).page(new_path)
+    return path.removesuffix(".md") + ".html", context.render("moved.html.jinja", path, target=target, name=name) + "\n"

@@ -6,6 +6,7 @@ from alphatree.catalog import Catalog
 from alphatree.site.api import api_files
 from alphatree.site.context import Context, Memory
 from alphatree.site.counts_page import counts_page
+from alphatree.site.dataset_pages import dataset_pages
 from alphatree.site.diagrams import diagram_files, draw_pictures
 from alphatree.site.gallery_page import gallery_page
 from alphatree.site.home import home_page
@@ -14,6 +15,7 @@ from alphatree.site.model_page import model_page
 from alphatree.site.not_found import moved_pages, not_found
 from alphatree.site.notation_page import notation_page
 from alphatree.site.page import Page, Site, SiteSettings
+from alphatree.site.resource_page import resource_page
 from alphatree.site.sidebar import sidebar
 from alphatree.site.systems import system_files
 
@@ -26,10 +28,11 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     context = Context(catalog, settings, memory or Memory())
     draw_pictures(context)
     home = home_page(context)
-    pages: list[Page] = [
-        home, model_list(context), counts_page(context), notation_page(context), gallery_page(context)
-    ]
+    pages: list[Page] = [home, model_list(context), counts_page(context), notation_page(context), gallery_page(context)]
     pages += [model_page(context, entry) for entry in catalog.entries.values()]
+    pages += dataset_pages(context)
+    if (resources := resource_page(context)) is not None:
+        pages.append(resources)
     files: dict[str, str | bytes] = {**dict(moved_pages(context)), **dict(diagram_files(context))}
     if settings.is_default:
         files |= dict(system_files(context))

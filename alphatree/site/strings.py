@@ -302,6 +302,35 @@ STRINGS: dict[str, tuple[str, str]] = {
     "gallery.form.all": ("all forms", "全部画法"),
     "gallery.cells": ("{n} cells", "{n} 个图形"),
     "gallery.none": ("No picture fits this filter.", "没有符合条件的图。"),
+    # data sets
+    "datasets.title": ("Data sets", "数据集"),
+    "datasets.description": (
+        "Data sets with their size, how to get them, and the models that report results on them.",
+        "各数据集的规模、获取方式，以及在其上报告过结果的模型。",
+    ),
+    "datasets.intro": (
+        "{n} data sets: what they hold, who made them, how to get them, and which models report results on them.",
+        "共 {n} 个数据集：内容、制作者、获取方式，以及哪些模型在其上报告过结果。",
+    ),
+    "datasets.kind": ("data set", "数据集"),
+    "datasets.name": ("Data set", "数据集"),
+    "datasets.size": ("Size", "规模"),
+    "datasets.access": ("Access", "获取方式"),
+    "datasets.home": ("Home page", "主页"),
+    "datasets.models": ("Models", "模型数"),
+    # tools and readings
+    "resources.title": ("Resources", "资料"),
+    "resources.description": (
+        "Tools, libraries, collections, surveys, courses and articles about deep learning.",
+        "与深度学习有关的工具、软件库、汇总、综述、课程与文章。",
+    ),
+    "resources.intro": (
+        "{n} tools and readings, with a line on each. What is no longer online is marked.",
+        "共 {n} 项工具与阅读材料，每项附一句说明；已失效的链接均有标注。",
+    ),
+    "resources.language.en": ("English", "英文"),
+    "resources.language.zh": ("Chinese", "中文"),
+    "resources.language.both": ("English and Chinese", "中英文"),
     # not found
     "missing.title": ("Page not found", "页面不存在"),
     "missing.text": (
@@ -344,6 +373,31 @@ LINK_KINDS: dict[str, tuple[str, str]] = {
     "data": ("data", "数据"),
     "weights": ("weights", "权重"),
     "other": ("link", "链接"),
+}
+ACCESS: dict[str, tuple[str, str]] = {
+    "open": ("open download", "公开下载"),
+    "registration": ("after registration", "注册后下载"),
+    "application": ("on application", "需要申请"),
+    "links-only": ("addresses of the images only", "仅提供图片地址"),
+    "withdrawn": ("withdrawn", "已撤回"),
+    "unknown": ("not known", "不详"),
+}
+RESOURCE_KINDS: dict[str, tuple[str, str]] = {
+    "tool": ("Tools", "工具"),
+    "library": ("Libraries and frameworks", "软件库与框架"),
+    "collection": ("Collections", "汇总"),
+    "survey": ("Surveys", "综述"),
+    "course": ("Courses", "课程"),
+    "tutorial": ("Tutorials", "教程"),
+    "book": ("Books", "书籍"),
+    "article": ("Articles", "文章"),
+    "paper": ("Papers", "论文"),
+    "video": ("Videos", "视频"),
+    "demo": ("Demos", "演示"),
+    "dataset-list": ("Lists of data sets", "数据集列表"),
+    "search": ("Search", "检索"),
+    "person": ("People", "人物"),
+    "other": ("Others", "其他"),
 }
 FRAMEWORKS: dict[str, str] = {
     "pytorch": "PyTorch",

@@ -43,6 +43,12 @@ def system_text(*flows, **parts):
 
 CASES = [
     (
+        "unknown-dataset",
+        {},
+        "benchmarks.yml:3:12: error: there is no data set 'mnits' [unknown-dataset]\n"
+        "  hint: add it to {catalog}/datasets",
+    ),
+    (
         "unknown-benchmark",
         {"a": entry_text("A", "results: [{benchmark: minst, metric: error, value: 1, source: s}]")},
         "classification/a.yml:6:23: error: there is no benchmark 'minst' [unknown-benchmark]\n"
@@ -221,6 +227,8 @@ CASES = [
 @pytest.mark.parametrize(("code", "entries", "expected"), CASES, ids=[code for code, *_ in CASES])
 def test_what_breaks_a_rule(tmp_path, code, entries, expected):
     folder = write_catalog(tmp_path, **entries)
+    if code == "unknown-dataset":
+        (folder / "benchmarks.yml").write_text("mnist:\n  name: {en: M, zh: M}\n  dataset: mnits\n", encoding="utf-8")
     if "detection__a" in entries:
         with (folder / "directions.yml").open("a", encoding="utf-8") as stream:
             stream.write("detection:\n  name: {en: D, zh: 检测}\n  introduction: {en: D, zh: 检测}\n")
