@@ -4,8 +4,8 @@ Frames, bars and texts are nodes without an edge. A line runs between the cells 
 line there is an invisible joint. Text from the catalogue only ever stands in `label` and `tooltip`.
 
 Graphviz has no node that is any polygon: `skew` and `distortion` reach some parallelograms only. So shapes are drawn
-in `_background`, which takes polygons but no tooltips, and a clear box for each, in the same order, carries its
-tooltip, layers and class.
+in `_background`, which takes polygons but no tooltips. In the same order, a clear box over neighbours that are one
+thing carries their tooltip, layers, class and number.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import groupby
 from typing import cast
 
 import graphviz
 
 from alphatree.drawing.errors import DrawingError
 from alphatree.drawing.notation import CellStyle, Notation, load_notation
-from alphatree.drawing.scene import Bar, Cell, Frame, Line, Point, Rect, Scene, Text
+from alphatree.drawing.scene import Bar, Cell, Frame, Line, Point, Rect, Scene, Text, surrounding
 from alphatree.drawing.text import text_width
 from alphatree.drawing.themes import LIGHT, WORDS, Palette
 
@@ -119,10 +120,14 @@ class _Writer:
                     drawn.append(f"{letter} {_xdot(new)}")
             now = (colour, style)
             drawn.append(f"{'P' if len(shape.points) > 2 else 'L'} {self._xdot_points(shape.points)}")
-            target = {"URL": "#" + "-".join(map(str, shape.layers))} if shape.layers else {}
+        for (fill, tooltip, layers), group in groupby(
+            self.scene.shapes, lambda one: (one.fill, one.tooltip, one.layers)
+        ):
+            rects = [shape.rect for shape in group]
+            target = {"URL": "#" + "-".join(map(str, layers))} if layers else {}
             self._node(
-                shape.rect, shape="box", penwidth="0", fillcolor=_CLEAR, tooltip=_text(shape.tooltip.split("\n")),
-                **target, **{"class": f"shape shape-{shape.fill}"},
+                surrounding(rects), shape="box", penwidth="0", fillcolor=_CLEAR, tooltip=_text(tooltip.split("\n")),
+                **target, **{"class": f"shape shape-{fill} {len(rects)}"},
             )  # fmt: skip
         # Graphviz reads no more than 16 KB without a break; an escaped line end stands for nothing.
         self.dot.attr("graph", _background=" \\\n".join(drawn))

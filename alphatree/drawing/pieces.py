@@ -251,23 +251,26 @@ def _beside(label: str, box: Solid, part: float) -> Text:
     return text_at(label, x + 4 + text_width(label, NUMBER_SIZE) / 2, y + NUMBER_SIZE / 2)
 
 
-def said(scales: Scales, maps: Sequence[Map], lang: str) -> str:
-    """Return how lengths are drawn, in words."""
+def said(scales: Scales, maps: Sequence[Map], lang: str, *, windows: bool) -> str:
+    """Return how lengths are drawn, in words. `windows`: whether there are kernels on the faces they read."""
     shapes = [one.shape for one in maps]
-    named = [
-        (scales.side, ("sides", "边长"), any(not scales.is_bar(shape) for shape in shapes)),
-        (scales.thickness, ("channels (thickness)", "通道数（厚度）"), any(not scales.is_bar(s) for s in shapes)),
-        (scales.vector, ("vectors (length)", "向量（长度）"), any(map(scales.is_bar, shapes))),
-    ]
     chinese = lang.startswith("zh")
+    has_bars, has_boxes = any(map(scales.is_bar, shapes)), not all(map(scales.is_bar, shapes))
+    named = (
+        (scales.side, ("sides", "边长"), has_boxes),
+        (scales.thickness, ("channels (thickness)", "通道数（厚度）"), has_boxes),
+        (scales.vector, ("vectors (length)", "向量（长度）"), has_bars),
+    )
     parts = []
+    for kind, how in _HOW.items():
+        alike = [words[chinese] for scale, words, there in named if there and scale.kind == kind]
+        if alike:
+            parts.append(f"{'、'.join(alike)}{how[1]}" if chinese else f"{', '.join(alike)} {how[0]}")
+    if windows:
+        parts.append("面上的小窗是读取它的卷积核" if chinese else "small windows are the kernels that read a map")
     if any(len(shape) == 4 for shape in shapes):
-        parts.append("厚度下方为通道数×深度（帧数）" if chinese else "below a box: channels × depth (frames)")
-    for scale, words, there in named:
-        if there:
-            how = _HOW[scale.kind][chinese]
-            parts.append(f"{words[1]}{how}" if chinese else f"{words[0]} {how}")
-    text = "，".join(parts) + "。" if chinese else ", ".join(parts) + "."
+        parts.append("下方数字为通道数×深度（帧数）" if chinese else "numbers below are channels × depth (frames)")
+    text = "；".join(parts) + "。" if chinese else "; ".join(parts) + "."
     return text[0].upper() + text[1:]
 
 

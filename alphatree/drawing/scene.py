@@ -6,6 +6,7 @@ Units: pixels, x to the right, y downwards, from the upper left corner. Nothing 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -143,6 +144,16 @@ class Scene:
     cells: tuple[Cell, ...]
     texts: tuple[Text, ...]
     shapes: tuple[Shape, ...] = ()
+
+
+def surrounding(rects: Iterable[Rect]) -> Rect:
+    """Return the smallest box around all of them.
+
+    >>> surrounding([Rect(0, 0, 2, 2), Rect(1, -1, 3, 1)])
+    Rect(left=0, top=-1, right=3, bottom=2)
+    """
+    lefts, tops, rights, bottoms = zip(*((one.left, one.top, one.right, one.bottom) for one in rects), strict=True)
+    return Rect(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def straight(*points: Point) -> tuple[Point, ...]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
+from itertools import islice
 from xml.etree import ElementTree
 
 from alphatree.drawing.errors import DrawingError
@@ -38,7 +39,7 @@ class _Parts:
     """What was found in Graphviz's output, ready to be written."""
 
     frames: list[str] = field(default_factory=list)
-    shapes: dict[str, list[str]] = field(default_factory=dict)
+    shapes: list[str] = field(default_factory=list)
     lines: dict[str, list[str]] = field(default_factory=dict)
     arrows: list[str] = field(default_factory=list)
     bars: list[str] = field(default_factory=list)
@@ -110,7 +111,7 @@ class _Sheet:
                     colour = text.get("fill", "") if on and on not in WORDS else ""
                     self.parts.texts.setdefault((kinds[1], size, colour), []).append(self._text(text, ""))
             case "shape":
-                self._add_shape(group, kinds[1].removeprefix("shape-"))
+                self.parts.shapes.append(self._shapes(group, kinds[1], int(kinds[2])))
             case "cell":
                 self.parts.cells.append(self._cell(group, kinds[1].removeprefix("cell-")))
             case "handle" | "glyph":
@@ -149,27 +150,24 @@ class _Sheet:
         self.seen.add(layer)
         return f' id="{self.prefix}-layer-{layer}"'
 
-    def _add_shape(self, group: ElementTree.Element, kind: str) -> None:
-        """Add the next polygon of the background to the shapes; neighbours that are one thing share a group."""
-        polygon = next(self.polygons)
+    def _shapes(self, group: ElementTree.Element, css: str, count: int) -> str:
+        """Return that many of the next polygons of the background as one thing."""
         link = group.find(f".//{_SVG}a")
         title = "" if link is None else _escape(link.get(f"{_XLINK}title", ""))
         href = "" if link is None else link.get(f"{_XLINK}href", "").removeprefix("#")
         layers = f' data-layers="{href.replace("-", " ")}"' if href else ""
+        head = f'<g{self._identity(href.split("-")[0])} class="shape {css}"{layers}>'
+        paths = "".join(map(self._polygon, islice(self.polygons, count)))
+        return head + (f"<title>{title}</title>" if title else "") + paths + "</g>"
+
+    def _polygon(self, polygon: ElementTree.Element) -> str:
         paint = f' fill="{polygon.get("fill")}"'
-        drawn = self._closed(polygon) if polygon.tag == f"{_SVG}polygon" else self._open(polygon)
         if polygon.get("fill-opacity"):
             paint += f' fill-opacity="{_number(float(polygon.get("fill-opacity", "1")), 2)}"'
         if polygon.get("stroke-dasharray"):
             paint += ' stroke-dasharray="4,3"'
-        drawn = f'<path{paint} d="{drawn}"/>'
-        head = f'class="shape shape-{kind}"{layers}>' + (f"<title>{title}</title>" if title else "")
-        last = next(reversed(self.parts.shapes), "")
-        if last.partition(" ")[2] == head:
-            self.parts.shapes[last].append(drawn)
-        else:
-            # The number keeps apart what is equal but not neighbouring.
-            self.parts.shapes[f"{len(self.parts.shapes)} {head}"] = [self._identity(href.split("-")[0]), drawn]
+        drawn = self._closed(polygon) if polygon.tag == f"{_SVG}polygon" else self._open(polygon)
+        return f'<path{paint} d="{drawn}"/>'
 
     def _decorate(self, group: ElementTree.Element, kind: str) -> None:
         shape = next(element for element in group.iter() if element.tag in (f"{_SVG}polygon", f"{_SVG}ellipse"))
@@ -270,11 +268,7 @@ def _write(
     if parts.frames:
         out.append(f'<g class="at-frame" fill="{light.frame}" stroke="{light.line}">{"".join(parts.frames)}</g>')
     if parts.shapes:
-        drawn = "".join(
-            f"<g{identity} {head.partition(' ')[2]}{''.join(paths)}</g>"
-            for head, (identity, *paths) in parts.shapes.items()
-        )
-        out.append(f'<g class="at-shapes" stroke="{light.line}" stroke-width="0.8">{drawn}</g>')
+        out.append(f'<g class="at-shapes" stroke="{light.line}" stroke-width="0.8">{"".join(parts.shapes)}</g>')
     if parts.bars:
         out.append(f'<path class="at-bar" fill="{light.bar}" d="{"".join(parts.bars)}"/>')
     for role, lines in parts.lines.items():
@@ -317,9 +311,9 @@ def _rules(name: str, parts: _Parts) -> Iterator[tuple[str, str, str]]:
         yield ".at-arrow", "fill", "line"
     if parts.shapes:
         yield ".at-shapes", "stroke", "line"
-        heads = " ".join(parts.shapes)
+        drawn = "".join(parts.shapes)
         for word in sorted(WORDS):
-            if f'shape-{word}"' in heads:
+            if f'shape-{word}"' in drawn:
                 yield f".shape-{word} path", "fill", word
 
 

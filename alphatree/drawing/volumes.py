@@ -35,6 +35,8 @@ LEAST_PART = 0.1
 MOST_STRANDS = 4
 LEAST_DROP = 26.0
 """How much lower the next level of a valley stands at least."""
+NARROWEST = 420.0
+"""Width that a picture has at least, so that its words need few lines."""
 _NEIGHBOURS = 6
 _KEY = 34.0
 """Width of what stands around the name of a colour."""
@@ -248,12 +250,14 @@ def _stack(rows: Sequence[_Row], writer: Pieces, maps: Sequence[Map]) -> Scene:
         turn = row.rect.right + dx + 8
         y += row.rect.bottom - row.rect.top + ROW_GAP
     y -= ROW_GAP - 16
-    width = max(right + MARGIN, 340.0)
+    width = max(right + MARGIN, NARROWEST)
     if right + MARGIN < width:
         centred = _Drawn()
         centred.add(drawn, (width - right - MARGIN) / 2, 0)
         drawn = centred
-    for line in _legend(writer, maps, width - 2 * MARGIN):
+    # A window belongs to no layer: the box below it does.
+    words = said(writer.scales, maps, writer.lang, windows=any(not shape.layers for shape in drawn.shapes))
+    for line in _legend(writer, maps, words, width - 2 * MARGIN):
         drawn.add(line, MARGIN, y)
         y += 18
     return Scene(width, y + MARGIN - 4, (), tuple(drawn.lines), (), (), tuple(drawn.texts), tuple(drawn.shapes))
@@ -308,7 +312,7 @@ def _skip(row: _Row, start: int, end: int) -> Line:
     return Line(straight((x + one.box.right_middle[0], y + high), (end_x + left + 1, y + high)), "line", arrow=True)
 
 
-def _legend(writer: Pieces, maps: Sequence[Map], room: float) -> list[_Drawn]:
+def _legend(writer: Pieces, maps: Sequence[Map], words: str, room: float) -> list[_Drawn]:
     """Return lines that name the colours, and then say how lengths are drawn."""
     kinds = dict.fromkeys(kind for one in maps for kind in (one.kind, *([one.pooled.kind] if one.pooled else [])))
     lines: list[_Drawn] = []
@@ -321,7 +325,7 @@ def _legend(writer: Pieces, maps: Sequence[Map], room: float) -> list[_Drawn]:
             keys = []
         keys.append(key)
     lines.append(_keys(keys, room))
-    sentences = _wrapped(said(writer.scales, maps, writer.lang), room)
+    sentences = _wrapped(words, room)
     return lines + [_Drawn(texts=[text_at(text, room / 2, 5, "caption", CAPTION_SIZE)]) for text in sentences]
 
 
@@ -337,10 +341,18 @@ def _keys(keys: Sequence[tuple[str, str, float]], room: float) -> _Drawn:
 
 
 def _wrapped(text: str, width: float) -> list[str]:
+    """Return the text in as few lines as it needs, and those about equally long."""
+    lines = _filled(text, width)
+    while len(narrower := _filled(text, width - 10)) == len(lines) > 1:
+        width, lines = width - 10, narrower
+    return lines
+
+
+def _filled(text: str, width: float) -> list[str]:
     lines = [""]
-    # Chinese breaks after its own comma, English between words.
-    for word in text.replace("，", "， ").split(" "):
-        joint = "" if not lines[-1] or lines[-1].endswith("，") else " "
+    # Chinese breaks after its own commas, English between words.
+    for word in text.replace("；", "； ").replace("、", "、 ").split(" "):
+        joint = "" if not lines[-1] or lines[-1][-1] in "；、" else " "
         if lines[-1] and text_width(lines[-1] + joint + word, CAPTION_SIZE) > width:
             lines.append(word)
         else:

@@ -2,10 +2,12 @@
 
 from itertools import groupby, pairwise
 
+import pygraphviz
 import pytest
 
 from alphatree.catalog import load_catalog
 from alphatree.drawing import DrawingError, draw, forms_of, lay_out
+from alphatree.drawing.render import render
 from tests.conftest import ROOT
 from tests.drawing.geometry import faults, meet
 from tests.sources import graph_of
@@ -60,7 +62,10 @@ def test_alexnet_is_in_true_proportion(catalog):
         assert thickness == pytest.approx(channels * per_channel, abs=0.1)
         assert height == pytest.approx(side * per_pixel, abs=0.1)
         assert depth == pytest.approx(side * drawn[(96, 55)][2] / 55, abs=0.1)
-    assert "Sides to scale, channels (thickness) to scale, vectors (length) to scale." in [t.text for t in scene.texts]
+    said = scene.texts[-1].text
+    assert (
+        said == "Sides, channels (thickness), vectors (length) to scale; small windows are the kernels that read a map."
+    )
 
 
 def test_numbers_stand_at_the_edges(catalog):
@@ -68,9 +73,17 @@ def test_numbers_stand_at_the_edges(catalog):
     assert texts[:5] == ["3", "227", "96", "55→27", "11×11"]
 
 
-def test_large_ranges_are_said_to_be_out_of_proportion():
-    graph = graph_of("- linear: 4096\n- linear: 10")
-    assert "向量（长度）按平方根绘制。" in lay_out(graph, "data", lang="zh").texts[-1].text
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Sides, channels (thickness) to scale; vectors (length) by square root."),
+        ("zh", "边长、通道数（厚度）按比例绘制；向量（长度）按平方根绘制。"),
+    ],
+)
+def test_large_ranges_are_said_to_be_out_of_proportion(lang, said):
+    scene = lay_out(graph_of("- linear: 4096\n- linear: 10"), "data", lang=lang)
+    joint = " " if lang == "en" else ""
+    assert said in joint.join(text.text for text in scene.texts if text.role == "caption")
 
 
 def test_every_box_names_its_layers_and_the_counts(catalog):
@@ -144,6 +157,11 @@ def test_vectors_alone_have_no_data_form(catalog):
     assert "data" not in forms_of(graph)
     with pytest.raises(DrawingError, match="form 'data' draws feature maps, and"):
         lay_out(graph, "data")
+
+
+def test_graphviz_alone_draws_the_same_picture(catalog):
+    dot = draw(catalog.graph("u-net"), form="data", format="dot")
+    assert pygraphviz.AGraph(string=dot).draw(format="svg", prog="neato", args="-n2") == render(dot)
 
 
 @pytest.mark.parametrize("output", ["svg", "dot", "png", "pdf"])
