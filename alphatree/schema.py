@@ -135,6 +135,9 @@ RoleWord = Literal[
     "teacher",
     "student",
     "loss-network",
+    "estimator",
+    "detector",
+    "recognizer",
 ]
 DataWord = Literal[
     "image",

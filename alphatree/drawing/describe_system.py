@@ -46,8 +46,8 @@ class _Teller:
         text = part_name(part, self.members, self.lang)
         more = ""
         if name not in self.met:
-            role = ROLES[part.role].get(self.lang) if part.role else ""
-            more = role if role not in text.lower() else ""
+            if part.role is not None and not ROLES[part.role].is_said(text, self.lang):
+                more = ROLES[part.role].get(self.lang)
             more = "×".join(map(str, part.shape)) if part.shape else more
         self.met.add(name)
         if not more:

@@ -153,7 +153,7 @@ class _Drawer:
         assert part.role is not None
         role = ROLES[part.role]
         name = part_name(part, self.members, self.lang)
-        said = [] if role.get(self.lang) in name.lower() else [(role.get(self.lang), NOTE_SIZE)]
+        said = [] if role.is_said(name, self.lang) else [(role.get(self.lang), NOTE_SIZE)]
         member = self.members.get(part.network or "")
         lines = [(line, NAME_SIZE) for line in wrapped(name, NAME_SIZE, 124)] + said
         width = max(max(text_width(*line) for line in lines) + 22, 92)
@@ -166,20 +166,20 @@ class _Drawer:
         shape = Shape(
             points,
             role.fill,
-            self._tooltip(name, role.get(self.lang), member),
+            self._tooltip(name, role, member),
             shade=NETWORK_SHADE,
         )
         half = max(left, right) / 2
         return _Node(width / 2, Spec(half, half), width / 2, (shape, *_texts(lines, 0, role.fill)))
 
-    def _tooltip(self, name: str, role: str, member: Member | None) -> str:
+    def _tooltip(self, name: str, role: Word, member: Member | None) -> str:
+        head = name if role.is_said(name, self.lang) else f"{name} · {role.get(self.lang)}"
         if member is None:
-            return name if role in name.lower() else f"{name} · {role}"
+            return head
         graph = member.graph
         ends = " + ".join(format_shape(layer.out_shape) for layer in graph.inputs)
         gives = " + ".join(format_shape(graph.layers[output.layer].out_shape) for output in graph.outputs)
         params = f"{graph.params:,} 个参数" if self.lang.startswith("zh") else f"{graph.params:,} params"
-        head = name if role in name.lower() else f"{name} · {role}"
         return f"{head}\n{shorten(f'{ends} → {gives}', 1, 80)}\n{params}"
 
     def _box(self, part: Part, fill: str) -> _Node:
@@ -232,13 +232,20 @@ def _capital(text: str) -> str:
 
 
 def wrapped(text: str, size: float, width: float) -> list[str]:
-    """Return a text in lines of at most that width: broken between words, or anywhere in Chinese.
+    """Return a text in lines of at most that width: broken between words, or anywhere in Chinese, as even as they go.
 
     >>> wrapped("candidate boxes", 10, 60)
     ['candidate', 'boxes']
     >>> wrapped("类别概率", 10, 30)
-    ['类别概', '率']
+    ['类别', '概率']
     """
+    lines = _filled(text, size, width, LONG_WORD * width)
+    narrower = (_filled(text, size, width * part / 10, LONG_WORD * width) for part in range(5, 10))
+    return next((others for others in narrower if len(others) == len(lines)), lines)
+
+
+def _filled(text: str, size: float, width: float, longest: float) -> list[str]:
+    """Return a text in lines as full as they go; Latin words stay whole unless they are wider than `longest`."""
     lines = [""]
     for word in text.split(" "):
         joined = f"{lines[-1]} {word}".strip(" ")
@@ -248,8 +255,7 @@ def wrapped(text: str, size: float, width: float) -> list[str]:
         if lines[-1]:
             lines.append("")
         for character in word:
-            # Latin words stay whole if that is not too wide.
-            limit = LONG_WORD * width if character.isascii() else width
+            limit = longest if character.isascii() else width
             if lines[-1] and text_width(lines[-1] + character, size) > limit:
                 lines.append("")
             lines[-1] += character
@@ -456,7 +462,10 @@ def _lines(
 def _rows(system: System, members: Mapping[str, Member], notation: Notation, lang: str, room: float) -> list[Panel]:
     """Return the short form of each network of the entry, below its name and role, side by side where they fit."""
     panels: list[Panel] = []
-    for member, roles in _own(system, members):
+    own = _own(system, members)
+    if len(own) == 1:
+        return []  # one alone is not seen beside others, and has a picture of its own
+    for member, roles in own:
         scene = lay_out_rows(member.graph, "short", notation, lang=lang, row_width=room)
         if scene.height > HIGHEST or scene.width > room:
             return []

@@ -7,14 +7,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of the schema. `fill`: the cell whose colour a part has, in a light shade."""
+    """One word of the schema. `fill`: the cell whose colour a part has, in a light shade.
+
+    `stem`: what says the same inside of a Chinese name already, where that is not the whole word.
+    """
 
     en: str
     zh: str
     fill: str
+    stem: str = ""
 
     def get(self, lang: str) -> str:
         return self.zh if lang.startswith("zh") else self.en
+
+    def is_said(self, name: str, lang: str) -> bool:
+        """Return whether a name says this word already.
+
+        >>> ROLES["head"].is_said("Box head", "en"), ROLES["head"].is_said("分类头", "zh")
+        (True, True)
+        """
+        return self.get(lang) in name.lower() or (lang.startswith("zh") and self.stem != "" and self.stem in name)
 
 
 ROLES: dict[str, Word] = {
@@ -26,7 +38,7 @@ ROLES: dict[str, Word] = {
     "decoder": Word("decoder", "解码器", "linear"),
     "backbone": Word("backbone", "骨干网络", "conv"),
     "neck": Word("neck", "颈部", "attention"),
-    "head": Word("head", "头部", "upsample"),
+    "head": Word("head", "头部", "upsample", stem="头"),
     "proposal": Word("proposal", "候选生成", "conv"),
     "refinement": Word("refinement", "精修", "attention"),
     "calibration": Word("calibration", "校准", "attention"),
@@ -35,6 +47,9 @@ ROLES: dict[str, Word] = {
     "teacher": Word("teacher", "教师网络", "attention"),
     "student": Word("student", "学生网络", "linear"),
     "loss-network": Word("loss network", "损失网络", "scale"),
+    "estimator": Word("estimator", "估计器", "conv"),
+    "detector": Word("detector", "检测器", "conv"),
+    "recognizer": Word("recognizer", "识别器", "memory"),
 }
 DATA: dict[str, Word] = {
     "image": Word("image", "图像", "input"),
