@@ -17,7 +17,7 @@ FORMATS = ("svg", "png", "pdf", "dot")
 @click.argument("model", metavar="MODEL[/NETWORK]|FILE.yml")
 @click.option(
     "--form", type=click.Choice(["full", "short", "data", "block", "system"]), default="full", show_default=True,
-    help="All cells with feature maps, the short row, each block alone, or how a model's networks work together.",
+    help="All cells; the short row; feature maps as boxes; each block alone; how a model's networks work together.",
 )  # fmt: skip
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",

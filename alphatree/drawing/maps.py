@@ -216,7 +216,7 @@ def _is_pooling(step: Step, last: Map) -> bool:
 
 
 def _joins(step: Step, last: Map, graph: Graph, alike: _Alike, *, is_last: bool) -> bool:
-    if last.pooled is not None or last.kind in _INPUTS or step.kind in _POOLS:
+    if last.pooled is not None or last.kind in _INPUTS or (step.kind in _POOLS and step.shape != last.shape):
         return False
     if is_last and step.shape != last.shape:
         return False
@@ -225,7 +225,11 @@ def _joins(step: Step, last: Map, graph: Graph, alike: _Alike, *, is_last: bool)
 
 def _is_idle(step: Step, last: Map, graph: Graph) -> bool:
     """Return whether a step leaves the shape alone and learns next to nothing: norms, sums, softmax."""
-    return step.shape == last.out_shape and not any(graph.layers[layer].macs for layer in step.layers)
+    return (
+        step.kind not in _POOLS
+        and step.shape == last.out_shape
+        and not any(graph.layers[layer].macs for layer in step.layers)
+    )
 
 
 def _is_equal(step: Step, last: Map, _graph: Graph) -> bool:

@@ -10,6 +10,7 @@ from alphatree.drawing import DrawingError, draw, forms_of, lay_out
 from alphatree.drawing.render import render
 from tests.conftest import ROOT
 from tests.drawing.geometry import faults, meet
+from tests.drawing.test_geometry import SHAPES
 from tests.sources import graph_of
 
 NETWORKS = sorted(load_catalog(ROOT / "catalog")[0].networks)
@@ -50,6 +51,18 @@ def test_nothing_overlaps_in_the_catalogue(catalog, network):
                 # Pooling stands before the box that it reads.
                 if not (other is all_boxes[at + 1] and other[0].fill.startswith(POOLING)):
                     assert not any(meet(one, another) for one in box for another in other), (box[0], other[0])
+
+
+@pytest.mark.parametrize("layers", SHAPES.values(), ids=SHAPES)
+def test_nothing_overlaps_in_unusual_structures(layers):
+    graph = graph_of(layers)
+    for width in (1200.0, 500.0, None):
+        assert faults(lay_out(graph, "data", row_width=width)) == []
+
+
+def test_a_thousand_maps_are_drawn_at_once():
+    layers = "\n".join(f"- conv: {{out_channels: {8 + at % 2}, kernel_size: 1}}\n- max_pool: 1" for at in range(1000))
+    assert len(boxes(lay_out(graph_of(layers), "data"))) == 2
 
 
 def test_alexnet_is_in_true_proportion(catalog):
