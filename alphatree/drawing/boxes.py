@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from alphatree.drawing.curves import polyline
 from alphatree.drawing.scene import Bar, Cell, Frame, Line, Rect, Text
-from alphatree.layers.base import Shape
+from alphatree.drawing.text import text_width
+from alphatree.layers.base import Shape, format_shape
 
 Item = Cell | Text | Line | Frame | Bar
 
@@ -148,3 +149,62 @@ def in_series(boxes: Sequence[Box]) -> Box:
         open_end=boxes[-1].open_end,
         wired=frozenset().union(*(box.wired for box in boxes)),
     )
+
+
+TURN = 8.0
+"""Space beside a row for the line that goes on below it."""
+BETWEEN_ROWS = 18.0
+
+
+def in_rows(lines: Sequence[Box]) -> Box:
+    """Return rows one below the other as one box, with a line from each row to the next and from the last one out.
+
+    The line leaves at the height where it comes in, right of all rows.
+    """
+    right = TURN + max(line.width for line in lines) + TURN
+    items: list[Item] = []
+    spots: list[Spot] = []
+    y, end = 0.0, (0.0, 0.0)
+    for at, line in enumerate(lines):
+        if at:
+            between = y + lines[at - 1].down + BETWEEN_ROWS / 2
+            y += lines[at - 1].down + BETWEEN_ROWS + line.up
+            start = (TURN + line.enter, y)
+            items.append(Line(polyline([end, (right, end[1]), (right, between), (1, between), (1, y), start])))
+        placed = line.moved(TURN, y)
+        items += placed.items
+        spots += placed.spots
+        end = (TURN + line.leave, y)
+    out = right + TURN
+    if not lines[-1].open_end:
+        items.append(Line(polyline([end, (out, y), (out, 0), (out + 1, 0)])))
+    return Box(
+        width=out + 1,
+        up=lines[0].up,
+        down=y + lines[-1].down,
+        enter=TURN + lines[0].enter,
+        leave=out + 1,
+        items=tuple(items),
+        spots=tuple(spots),
+        shown=spread([one for line in lines for one in line.shown], out + 1),
+        joined=lines[0].joined,
+        open_end=lines[-1].open_end,
+        wired=frozenset().union(*(line.wired for line in lines)),
+    )
+
+
+def spread(shown: Sequence[Shown], width: float) -> tuple[Shown, ...]:
+    """Return bars side by side below all rows: each size once, and only those at both ends if there are too many."""
+    once: list[Shown] = []
+    for one in shown:
+        if not once or once[-1].shape != one.shape:
+            once.append(one)
+    labels = [max(text_width(format_shape(one.shape), SHAPE_SIZE), 20.0) + 8 for one in once]
+    if sum(labels) > width:
+        once, labels = [once[0], once[-1]], [labels[0], labels[-1]]
+    space = (width - sum(labels)) / max(1, len(labels))
+    x, result = 0.0, []
+    for one, label in zip(once, labels, strict=True):
+        result.append(replace(one, x=x + (label + space) / 2))
+        x += label + space
+    return tuple(result)

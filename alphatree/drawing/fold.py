@@ -110,7 +110,8 @@ class _Folder:
             return body.elements
         if not has_lanes and cells < FRAMED:
             return tuple(_called_from(block.origin, element) for element in body.elements)
-        return (Frame(body, 1, block.block, (block.origin, block.block)),)
+        # Of another entry's network ("vgg/vgg-16") the network's own name is enough.
+        return (Frame(body, 1, block.block.rpartition("/")[2], (block.origin, block.block)),)
 
     def _repeat(self, repeat: Repeat) -> tuple[Element, ...]:
         rows = [self.row(series) for series in repeat.elements]

@@ -34,6 +34,8 @@ STRETCH = 1.7
 """Frames of a row are drawn equally high if the highest is no more than this many times as high as the lowest."""
 MARGIN = 8.0
 BAR_GAP = 10.0
+ASIDE = 100.0
+"""How much narrower than the picture a row inside a frame has to be."""
 INDENT = 14.0
 """Space beside a row for the lines from row to row."""
 
@@ -75,7 +77,9 @@ def lay_out_rows(
     inner: frozenset[int] = frozenset().union(*map(adrift, strands))
     while True:
         taps = tuple(dict.fromkeys(tap for strand in strands for tap in taps_of(strand, inner)))
-        parts = Parts(graph, notation, form, lang, taps, inner)
+        parts = Parts(
+            graph, notation, form, lang, taps, inner, float("inf") if row_width is None else row_width - ASIDE
+        )
         stretches = [stretch for strand in strands for stretch in _stretches(strand, parts, row_width)]
         boxes, hung = _placed(stretches)
         homeless = {lane.first for box in boxes for lane in box.arc_lanes}

@@ -21,8 +21,10 @@ from alphatree.drawing.boxes import (
     Item,
     Shown,
     Spot,
+    in_rows,
     in_series,
 )
+from alphatree.drawing.breaks import borders, break_rows
 from alphatree.drawing.captions import column_caption, common_caption, short_caption
 from alphatree.drawing.curves import polyline
 from alphatree.drawing.notation import CellStyle, Notation
@@ -60,6 +62,11 @@ COLUMN_PAD = 5.0
 LONGEST_CAPTION = 110.0
 LEAST_INSIDE = 7.0
 """Text inside a cell is not smaller than this."""
+NESTED = 60.0
+"""How much less room there is inside of something."""
+LEAST_ROOM = 160.0
+NARROW = 250.0
+"""How wide the boxes of a web may be where it would be too wide otherwise."""
 HANDLE = 9.0
 """How far the handle of a recurrent cell stands above it."""
 
@@ -76,16 +83,43 @@ class Parts:
     inner: frozenset[int] = frozenset()
     """First layers of the lanes that stand in their fan although they start elsewhere: no arc can have them."""
 
+    room: float = float("inf")
+    """How wide a row inside a frame may be."""
+
     @property
     def is_short(self) -> bool:
         return self.form == "short"
 
     def row(self, row: Row, *, bars: bool, captions: bool = True) -> Box:
-        """Return the elements in a row. `bars`: whether it is (part of) the main line."""
-        return in_series([self.element(element, bars=bars, captions=captions) for element in row.elements])
+        """Return the elements in a row, or in several if it has no room. `bars`: whether it is on the main line."""
+        inner = replace(self, room=self.room - NESTED)
+        boxes = [inner.element(element, bars=bars, captions=captions) for element in row.elements]
+        if sum(box.width for box in boxes) <= self.room or any(box.arc_lanes for box in boxes):
+            return in_series(boxes)
+        taps = taps_within(row, self.taps)
+        groups = _held_together(row, taps)
+        between = borders(row.elements, ())
+        ranges = break_rows(
+            [sum(boxes[at].width for at in group) for group in groups],
+            [between[group[-1]] for group in groups[:-1]],
+            max(self.room, LEAST_ROOM),
+        )
+        if len(ranges) == 1:
+            return in_series(boxes)
+        rows = [in_series([boxes[at] for group in groups[one.start : one.stop] for at in group]) for one in ranges]
+        drawn = frozenset((tap.source, tap.target) for tap in taps if not tap.entering)
+        return replace(in_rows([with_arcs(one, taps) for one in rows]), wired=drawn.union(*(one.wired for one in rows)))
 
     def web(self, frame: FrameNode, *, bars: bool, captions: bool = True) -> Box:
         """Return what is in a frame in columns: each piece behind those that it reads."""
+        box = replace(self, room=self.room - NESTED)._woven(frame, bars=bars, captions=captions)
+        if box.width <= self.room:
+            return box
+        return min(
+            box, replace(self, room=NARROW)._woven(frame, bars=bars, captions=captions), key=lambda one: one.width
+        )
+
+    def _woven(self, frame: FrameNode, *, bars: bool, captions: bool) -> Box:
         pieces = pieces_of(frame.body)
         owner = {layer: at for at, piece in enumerate(pieces) for layer in exits_of(piece)}
         inside = {layer: at for at, piece in enumerate(pieces) for cell in cells_of(piece) for layer in cell.layers}
@@ -481,6 +515,21 @@ class Parts:
 _SPEAKING = frozenset({"input", "output", "other"})
 """Cells whose caption is a name: it stands below even where it would fit inside."""
 _SAME_SHAPE = frozenset({"sum", "multiply", "shuffle", "output"})
+
+
+def _held_together(row: Row, taps: Sequence[Tap]) -> list[list[int]]:
+    """Return the elements of a row by number, in groups that no line over the row leads out of."""
+    place = {
+        layer: at for at, element in enumerate(row.elements) for cell in cells_of(element) for layer in cell.layers
+    }
+    links = [(0 if tap.entering else place.get(tap.source, 0), place.get(tap.place, 0)) for tap in taps]
+    groups: list[list[int]] = []
+    for at in range(len(row.elements)):
+        if any(source < at <= target for source, target in links):
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    return groups
 
 
 def needs_table(frame: FrameNode) -> bool:

@@ -16,6 +16,9 @@ from alphatree.network.graph import Graph, Output
 DISSOLVED = 8
 """A block that is used once and has more cells than this is not framed: it may go over several rows."""
 
+WHOLE = 30
+"""Neither is another entry's network that has more cells than this."""
+
 LANE_LENGTH = 4
 """A strand becomes a lane of another if it has no more elements than this."""
 
@@ -46,7 +49,7 @@ def _in_order(strands: list[Strand]) -> list[Strand]:
 
 
 def _reads_from(strand: Strand, other: Strand) -> bool:
-    return bool(
+    return bool(strand) and bool(
         reads(Row(tuple(strand))) & {layer for element in other for cell in cells_of(element) for layer in cell.layers}
     )
 
@@ -80,7 +83,7 @@ def _with_output_names(element: Element, names: dict[int, str]) -> Element:
 def _dissolve(elements: tuple[Element, ...]) -> list[Element]:
     result: list[Element] = []
     for element in _meeting(elements):
-        if isinstance(element, Frame) and element.count == 1 and len(element.body.elements) > DISSOLVED:
+        if isinstance(element, Frame) and element.count == 1 and _is_long(element):
             result.extend(_dissolve(element.body.elements))
         elif isinstance(element, Fan) and element.merge is None and not _is_fan_of_ends(element):
             # The longest lane is the main line; the others start anew from where they leave it.
@@ -89,6 +92,11 @@ def _dissolve(elements: tuple[Element, ...]) -> list[Element]:
         else:
             result.append(element)
     return result
+
+
+def _is_long(frame: Frame) -> bool:
+    """Return whether a frame that is drawn once would better go over several rows."""
+    return len(frame.body.elements) > DISSOLVED or ("/" in frame.key[1] and sum(1 for _ in cells_of(frame)) > WHOLE)
 
 
 def _meeting(elements: tuple[Element, ...]) -> list[Element]:
@@ -131,7 +139,8 @@ def _split(elements: list[Element]) -> list[Strand]:
 def _attach(strands: list[Strand]) -> list[Strand]:
     """Return the strands with each one that goes on where another ended joined to it.
 
-    Where two go on from the same place, the longer one is the main line.
+    Where two go on from the same place, the longer one is the main line, but none that reads the other: it has to be
+    below that.
     """
     result: list[Strand] = []
     for strand in strands:
@@ -141,7 +150,7 @@ def _attach(strands: list[Strand]) -> list[Strand]:
             continue
         before, at = place
         tail = before[at + 1 :]
-        if _size(tail) < _size(strand):
+        if not _reads_from(strand, tail) and (_reads_from(tail, strand) or _size(tail) < _size(strand)):
             before[at + 1 :] = strand
             result.extend([tail] if tail else [])
         else:

@@ -58,6 +58,12 @@ def test_no_overlap_in_the_catalogue(catalog, network, form):
 
 
 @pytest.mark.parametrize("network", NETWORKS)
+def test_no_frame_is_wider_than_a_page(catalog, network):
+    scene = lay_out(catalog.graph(network))
+    assert [frame.tooltip for frame in scene.frames if frame.rect.right - frame.rect.left > 1150] == []
+
+
+@pytest.mark.parametrize("network", NETWORKS)
 def test_no_overlap_on_block_sheets(catalog, network):
     graph = catalog.graph(network)
     if not blocks_of(graph):

@@ -225,3 +225,34 @@ def test_what_a_block_reads_from_elsewhere_comes_in_at_a_port():
     inside = [cell for cell in scene.cells if frame.rect.overlaps(cell.rect)]
     assert frame.rect.left < x < min(cell.rect.left for cell in inside)
     assert frame.rect.top < y < frame.rect.bottom
+
+
+def test_long_frames_have_rows_of_their_own():
+    convs = [f"{{conv: {{out_channels: {n}, kernel_size: 1}}}}, {{max_pool: 1}}" for n in range(3, 17)]
+    graph = graph_of(f"- repeat: 5\n  layers: [{', '.join(convs)}, {{conv: {{out_channels: 3, kernel_size: 1}}}}]")
+    scene = lay_out(graph)
+    (frame,) = scene.frames
+    assert scene.width <= 1200
+    rows = {cell.y for cell in scene.cells if frame.rect.overlaps(cell.rect)}
+    assert len(rows) == 2
+    # Where the line comes in, there it goes out again.
+    assert scene.cells[0].y == scene.cells[-1].y == min(rows)
+    assert faults(scene) == []
+    (alone,) = lay_out(graph, row_width=None).frames
+    assert alone.rect.right - alone.rect.left > 1200
+
+
+def test_a_line_below_never_feeds_one_above():
+    layers = """
+        - {name: stem, max_pool: 1}
+        - merge: none
+          branches:
+            - [{name: small, repeat: 4, layers: [{conv: {out_channels: 3, kernel_size: 1}}, {max_pool: 1}]}]
+            - - {conv: {out_channels: 3, kernel_size: 1}, from: stem}
+              - {branches: [[{conv: {out_channels: 3, kernel_size: 3, padding: 1}, from: small.1}], []]}
+              - {branches: [[{conv: {out_channels: 3, kernel_size: 3, padding: 1}, from: small.2}], []]}
+              - {branches: [[{conv: {out_channels: 3, kernel_size: 3, padding: 1}, from: small.3}], []]}
+    """
+    scene = lay_out(graph_of(layers))
+    (frame,) = scene.frames
+    assert all(cell.y > frame.rect.bottom for cell in scene.cells if cell.kind == "concat")
