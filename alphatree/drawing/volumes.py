@@ -207,15 +207,16 @@ def _valley(pieces: Sequence[Piece], pairs: tuple[tuple[int, int], ...]) -> _Row
     levels = [0.0]
     for depth in range(1, max(depths) + 1):
         # The line of a skip passes over the tops of the level below.
-        over = max((_skip_height(pieces[start]) for start, _ in pairs if depths[start] == depth - 1), default=0.0)
+        heights = [_skip_height(pieces[one], pieces[other]) for one, other in pairs if depths[one] == depth - 1]
+        over = max(heights, default=0.0)
         tallest = max(-piece.rect.top for piece, deep in zip(pieces, depths, strict=True) if deep == depth)
         levels.append(levels[-1] + max(LEAST_DROP, tallest + CLEAR - over))
     return replace(_placed(pieces, [levels[depth] for depth in depths]), skips=pairs)
 
 
-def _skip_height(piece: Piece) -> float:
-    """Return how far above its centre line (below 0) a skip leaves a box: above the box of pooling."""
-    return -0.34 * piece.box.height
+def _skip_height(one: Piece, other: Piece) -> float:
+    """Return how far above the centre line (below 0) a skip runs: above the box of pooling, and into the other box."""
+    return max(-0.42 * one.box.height, -0.6 * other.box.height)
 
 
 @dataclass(frozen=True)
@@ -306,7 +307,7 @@ def _skip(row: _Row, start: int, end: int) -> Line:
     """Return the line from the right face of a box to the left of another at the same level."""
     (x, y), (end_x, _) = row.places[start], row.places[end]
     one, other = row.pieces[start], row.pieces[end]
-    high = max(_skip_height(one), 0.9 * _skip_height(other) if other.box.height < one.box.height / 2 else -1e6)
+    high = _skip_height(one, other)
     band = corners(Rect(0, high - 0.5, 1, high + 0.5))
     left = -apart(band, other.box.outline)
     return Line(straight((x + one.box.right_middle[0], y + high), (end_x + left + 1, y + high)), "line", arrow=True)
