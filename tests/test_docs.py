@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from alphatree.cli import alphatree
+from alphatree.schema import System
 from tests.catalogs import write_catalog
 from tests.test_catalog import loaded
 
@@ -39,6 +41,19 @@ def test_examples_of_entries_are_right(text, tmp_path):
     draft.write_text(text, encoding="utf-8")
     assert run("check", str(draft), "--catalog", str(catalog)) == (0, "1 entry, 1 network: no problems\n")
     assert "61,706" in run("show", str(draft), "--catalog", str(catalog))[1]
+
+
+def test_examples_of_systems_are_right():
+    """They name networks of our own catalogue, so that readers can look at what comes of them."""
+    found = [
+        text
+        for path in PAGES
+        for text in re.findall(r"^```yaml\n(system:.*?)^```", path.read_text("utf-8"), re.S | re.M)
+    ]
+    assert len(found) == 2
+    for text in found:
+        system = System.model_validate(yaml.safe_load(text)["system"])
+        assert system == loaded()[0].entry("dcgan").system
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -5,6 +5,7 @@ import re
 from itertools import combinations, pairwise
 from typing import get_args
 
+import pygraphviz
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from alphatree.drawing import describe_system, draw_system, lay_out_system, load_notation, members_of
 from alphatree.drawing.layout import ROW_WIDTH
 from alphatree.drawing.ranks import Arrow, Spec, place
+from alphatree.drawing.render import render
 from alphatree.drawing.scene import Rect
 from alphatree.drawing.system import LONG_WORD, wrapped
 from alphatree.drawing.system_words import CELLS, DATA, OPERATIONS, ROLES
@@ -193,6 +195,25 @@ def test_a_network_that_is_not_known_is_drawn_by_its_role():
     assert left > right
     flat = system_of({"x": {"data": "text", "shape": [64]}, "d": {"role": "encoder"}}, ["x", "d"])
     assert len(set(heights(lay_out_system(flat, {}).shapes[1]))) == 1, "a sentence has no side that could shrink"
+
+
+@pytest.mark.parametrize("entry_id", ENTRIES)
+def test_shapes_beside_a_network_are_shapes_of_its_layers(entry_id):
+    """What is written in `system:` agrees with what was compiled (100 and 100×1×1 are the same vector)."""
+    system, members = known(entry_id)
+    for flow in system.flows:
+        for source, target in flow.arrows():
+            for name, other in ((source, target), (target, source)):
+                member, shape = members.get(system.parts[name].network or ""), system.parts[other].shape
+                if member is not None and member.own and shape is not None:
+                    found = [[e for e in layer.out_shape if e != 1] for layer in member.graph.layers]
+                    assert [extent for extent in shape if extent != 1] in found, f"{other} beside {name}"
+
+
+def test_graphviz_alone_draws_the_same_picture():
+    catalog, _ = loaded()
+    dot = draw_system(catalog.entry("mtcnn"), catalog, format="dot")
+    assert pygraphviz.AGraph(string=dot).draw(format="svg", prog="neato", args="-n2") == render(str(dot))
 
 
 def test_the_same_input_gives_the_same_bytes():
