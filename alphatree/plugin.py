@@ -250,8 +250,7 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         made = self.site.pages.get(page.file.src_uri)
-        by_hand = self.site.home if page.file.src_uri == HOME else {}
-        fragments = made.fragments if made else by_hand
+        fragments = made.fragments if made else self.site.fragments
         return _PLACEHOLDER.sub(lambda match: fragments.get(match[1], ""), output)
 
     @event_priority(-100)  # after all others have finished this language

@@ -25,6 +25,11 @@ def model_path(entry_id: str) -> str:
     return f"models/{entry_id}/index.md"
 
 
+def direction_path(direction_id: str) -> str:
+    """Return the path of a direction's page."""
+    return f"directions/{direction_id}/index.md"
+
+
 def dataset_path(dataset_id: str) -> str:
     """Return the path of a data set's page."""
     return f"datasets/{dataset_id}/index.md"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from alphatree.catalog import Catalog
@@ -88,6 +89,22 @@ class Context:
         """Return the name of a direction; its id where the catalogue has no record of it."""
         direction = self.direction(direction_id)
         return direction.name.get(self.settings.lang) if direction else direction_id
+
+    def has_direction_page(self, direction_id: str) -> bool:
+        """Return whether a direction of the catalogue has entries, itself or in its parts."""
+        return direction_id in self.catalog.directions and direction_id in self._populated
+
+    @cached_property
+    def _populated(self) -> frozenset[str]:
+        found: set[str] = set()
+        for entry in self.catalog.entries.values():
+            for one in entry.directions:
+                current: str | None = one
+                while current is not None and current not in found:
+                    found.add(current)
+                    record = self.direction(current)
+                    current = record.parent if record else None
+        return frozenset(found)
 
     def organization(self, organization_id: str) -> tuple[str, Organization | None]:
         """Return the name of an organization, its id where the catalogue has no record of it, and the record."""

@@ -97,6 +97,7 @@ def model_page(context: Context, entry: Entry) -> Page:
         contributor=context.catalog.contributors.get(entry.signed or ""),
         plant=plant_drawing(entry.signed) if entry.signed else None,
         benchmark=context.benchmark,
+        has_page=context.has_direction_page,
         metric=context.metric_name,
         edit=_edit(context, entry),
         word=lambda words, key: word(words, key, lang),

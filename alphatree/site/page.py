@@ -100,5 +100,5 @@ class Site:
     sidebar: tuple[SidebarGroup, ...]
     not_found: str
     """The HTML inside the 404 page."""
-    home: Mapping[str, str] = field(default_factory=dict)
-    """The fragments of the first page, also for one that people wrote by hand."""
+    fragments: Mapping[str, str] = field(default_factory=dict)
+    """What pages that people wrote by hand may show: the parts of the first page, and the table of coverage."""

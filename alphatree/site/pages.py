@@ -6,9 +6,11 @@ from alphatree.catalog import Catalog
 from alphatree.site.api import api_files
 from alphatree.site.context import Context, Memory
 from alphatree.site.counts_page import counts_page
+from alphatree.site.coverage import coverage_table
 from alphatree.site.dataset_pages import dataset_pages
 from alphatree.site.diagrams import diagram_files, draw_pictures
 from alphatree.site.gallery_page import gallery_page
+from alphatree.site.direction_pages import direction_pages
 from alphatree.site.home import home_page
 from alphatree.site.model_list import model_list
 from alphatree.site.model_page import model_page
@@ -30,6 +32,7 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     home = home_page(context)
     pages: list[Page] = [home, model_list(context), counts_page(context), notation_page(context), gallery_page(context)]
     pages += [model_page(context, entry) for entry in catalog.entries.values()]
+    pages += direction_pages(context)
     pages += dataset_pages(context)
     if (resources := resource_page(context)) is not None:
         pages.append(resources)
@@ -42,5 +45,5 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
         files=files,
         sidebar=sidebar(context),
         not_found=not_found(context),
-        home=home.fragments,
+        fragments={**home.fragments, "coverage": coverage_table(context)},
     )

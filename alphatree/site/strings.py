@@ -302,6 +302,23 @@ STRINGS: dict[str, tuple[str, str]] = {
     "gallery.form.all": ("all forms", "全部画法"),
     "gallery.cells": ("{n} cells", "{n} 个图形"),
     "gallery.none": ("No picture fits this filter.", "没有符合条件的图。"),
+    # directions
+    "direction.part_of": ("part of", "属于"),
+    "direction.history": ("How it developed", "发展历程"),
+    "direction.parts": ("Parts", "子方向"),
+    "direction.models": ("By year", "按年份"),
+    "direction.comparison": ("Networks compared", "网络对比"),
+    "direction.result": ("A published result", "公开结果"),
+    # coverage
+    "coverage.title": ("What the catalogue holds", "目录现状"),
+    "coverage.entries": ("entries", "条目"),
+    "coverage.networks": ("networks", "网络模型"),
+    "coverage.layers": ("with layers and diagram", "有层定义和结构图"),
+    "coverage.code": ("with code", "有代码链接"),
+    "coverage.papers": ("with a paper", "有论文"),
+    "coverage.results": ("with results", "有实验结果"),
+    "coverage.both": ("in both languages", "中英双语"),
+    "coverage.confirmed": ("all facts confirmed", "内容均已核实"),
     # data sets
     "datasets.title": ("Data sets", "数据集"),
     "datasets.description": (

@@ -41,6 +41,7 @@ def test_every_address_of_the_contract_is_there(small, site):
         "counts/index.md",
         "notation/index.md",
         "notation/gallery/index.md",
+        "directions/classification/index.md",
         "models/lenet/index.md",
         "models/bigger/index.md",
     }

@@ -1,0 +1,87 @@
+"""The page of each direction: what the task is, its models by year, its networks side by side, its data sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from alphatree.network.graph import Graph
+from alphatree.schema import Direction, Entry, NetworkSpec, Result
+from alphatree.site.addresses import direction_path
+from alphatree.site.context import Context
+from alphatree.site.page import Page
+from alphatree.site.richtext import plain_text
+from alphatree.site.strings import KINDS, word
+from alphatree.site.text import shorten
+
+
+@dataclass(frozen=True)
+class NetworkRow:
+    """One network in the comparison. `result`: the first that its entry reports for it, or else for no network."""
+
+    entry: Entry
+    network_id: str
+    spec: NetworkSpec
+    graph: Graph
+    result: Result | None
+
+
+def direction_pages(context: Context) -> Iterator[Page]:
+    """Yield /directions/<id>/ for each direction that has entries, itself or in its parts."""
+    for direction in context.catalog.directions.values():
+        if context.has_direction_page(direction.id):
+            yield _page(context, direction)
+
+
+def _page(context: Context, direction: Direction) -> Page:
+    catalog, lang = context.catalog, context.settings.lang
+    path = direction_path(direction.id)
+    entries = sorted(
+        (entry for entry in catalog.entries.values() if direction.id in entry.directions),
+        key=lambda entry: (entry.year, entry.name.lower(), entry.id),
+    )
+    rows = [
+        NetworkRow(entry, network_id, spec, graph, _main_result(entry, network_id))
+        for entry in entries
+        for network_id, spec, graph in context.networks(entry)
+    ]
+    datasets = [dataset for dataset in catalog.datasets.values() if direction.id in dataset.directions]
+    markdown = context.render(
+        "direction.md.jinja",
+        path,
+        direction=direction,
+        has_page=context.has_direction_page,
+        direction_name=context.direction_name,
+        parts=[part for part in catalog.directions.values() if part.parent == direction.id],
+        entries=[(entry, word(KINDS, entry.kind, lang), _idea(context, entry)) for entry in entries],
+        rows=rows,
+        datasets=sorted(datasets, key=lambda dataset: dataset.name.lower()),
+    )
+    fragments = {}
+    if rows:
+        fragments["comparison"] = context.render(
+            "direction_table.html.jinja", path, rows=rows, metric=context.metric_name, benchmark=context.benchmark
+        )
+    return Page(
+        path=path,
+        title=direction.name.get(lang),
+        description=shorten(plain_text(direction.introduction.get(lang)), 80 if lang == "zh" else 160),
+        markdown=markdown,
+        fragments=fragments,
+        source="directions.yml",
+        direction=direction.id if direction.id in context.by_direction() else None,
+    )
+
+
+def _main_result(entry: Entry, network_id: str) -> Result | None:
+    own = [result for result in entry.results if result.network == network_id]
+    shared = [result for result in entry.results if result.network is None] if len(entry.networks) == 1 else []
+    return next(iter([*own, *shared]), None)
+
+
+def _idea(context: Context, entry: Entry) -> str:
+    """Return what is new about an entry: its idea over its first parent, or else how its text begins."""
+    lang = context.settings.lang
+    if entry.descends_from:
+        return plain_text(entry.descends_from[0].idea.get(lang))
+    return shorten(plain_text(entry.summary.get(lang)), 56 if lang == "zh" else 110)
