@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from alphatree.drawing.condense import note
 from alphatree.drawing.notation import Notation, load_notation
 from alphatree.drawing.strands import strands_of
 from alphatree.drawing.tree import Cell, Element, Fan, Frame, Row
@@ -25,12 +26,15 @@ def describe(
     text = words.stop.join(words.row(strand) for strand in strands) + words.stop.strip()
     if len(text) > LONGEST:
         text = text[: text.rfind(words.comma, 0, LONGEST)] + words.comma + "…"
-    return text[:1].upper() + text[1:]
+    too_large = note(strands, lang)
+    return (too_large and f"{too_large}{words.after}") + text[:1].upper() + text[1:]
 
 
 class _English:
     lang = "en"
     comma, semicolon, stop = ", ", "; ", ". "
+    after = " "
+    """What stands between two sentences."""
 
     def __init__(self, notation: Notation) -> None:
         self.notation = notation
@@ -86,6 +90,7 @@ class _English:
 class _Chinese(_English):
     lang = "zh"
     comma, semicolon, stop = "，", "；", "。"
+    after = ""
 
     def times(self, count: int, text: str) -> str:
         return f"{text}（{count} 次）"

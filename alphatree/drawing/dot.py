@@ -39,6 +39,9 @@ _CORNER = 12.0
 _POINTS_PER_INCH = 72
 _ENTITY = re.compile(r"&")
 
+MOST_LAYERS = 2000
+"""Layers that a cell is linked with: a string of more than 16 KiB is no DOT."""
+
 
 def to_dot(scene: Scene, notation: Notation | None = None, palette: Palette = LIGHT) -> str:
     """Return the DOT text of a scene. Raises: DrawingError for text with control characters."""
@@ -175,7 +178,7 @@ class _Writer:
             "color": colour,
             "penwidth": _number(pen),
             "tooltip": _text(cell.tooltip.split("\n")),
-            "URL": "#" + "-".join(map(str, cell.layers)),
+            "URL": "#" + "-".join(map(str, cell.layers[:MOST_LAYERS])),
             "class": f"cell cell-{cell.kind}",
         }
         if style.shape == "slanted":

@@ -12,22 +12,22 @@ from dataclasses import dataclass, replace
 
 from alphatree.drawing.arcs import find_spot, with_arcs, with_hanging
 from alphatree.drawing.bars import bar_height, bar_items, side
-from alphatree.drawing.boxes import LINE_HEIGHT, SHAPE_SIZE, ArcLane, Box, Item, in_series, moved
+from alphatree.drawing.boxes import CAPTION_SIZE, LINE_HEIGHT, SHAPE_SIZE, ArcLane, Box, Item, in_series, moved
 from alphatree.drawing.breaks import borders, break_rows
 from alphatree.drawing.channels import TURN, PlacedRow, Route, Router, stack
-from alphatree.drawing.errors import DrawingError
+from alphatree.drawing.condense import note
 from alphatree.drawing.notation import Notation, load_notation
 from alphatree.drawing.parts import Parts
 from alphatree.drawing.scene import Bar, Cell, Form, Frame, Line, Scene, Text
 from alphatree.drawing.short import merge_pools
 from alphatree.drawing.strands import strands_of
+from alphatree.drawing.text import text_width
 from alphatree.drawing.tree import Cell as CellNode
 from alphatree.drawing.tree import Frame as FrameNode
-from alphatree.drawing.tree import Row, cells_of, is_woven
+from alphatree.drawing.tree import Row, is_woven
 from alphatree.drawing.wires import Tap, adrift, taps_of, taps_within
 from alphatree.network.graph import Graph
 
-MAX_CELLS = 2000
 ROW_WIDTH = 1200.0
 """A strand that is wider goes over several rows."""
 STRETCH = 1.7
@@ -62,16 +62,12 @@ def lay_out_rows(
 ) -> Scene:
     """Return the rows of cells of a network, with bars below them in the form `full`.
 
-    `row_width`: None for a single row; `strands`: if they are known already. Raises: DrawingError if there are more
-    than 2,000 cells.
+    `row_width`: None for a single row; `strands`: if they are known already.
     """
     notation = notation or load_notation()
     strands = strands or strands_of(graph, notation, collapse=collapse)
     if form == "short":
         strands = [merge_pools(strand) for strand in strands]
-    cells = sum(1 for strand in strands for _ in cells_of(strand))
-    if cells > MAX_CELLS:
-        raise DrawingError(f"the picture would have {cells} cells, expected at most {MAX_CELLS}")
     if form == "block" and (woven := _in_columns(graph, notation, lang, strands)):
         return woven
     inner: frozenset[int] = frozenset().union(*map(adrift, strands))
@@ -84,7 +80,8 @@ def lay_out_rows(
         boxes, hung = _placed(stretches)
         homeless = {lane.first for box in boxes for lane in box.arc_lanes}
         if not homeless:
-            return _stack(stretches, boxes, [*taps, *hung], bars=form == "full")
+            scene = _stack(stretches, boxes, [*taps, *hung], bars=form == "full")
+            return _with_note(scene, note(strands, lang))
         # Lanes that start in a later row, or further to the right: they go back to the lanes beside them.
         inner |= homeless
 
@@ -249,6 +246,20 @@ def _routes(rows: Sequence[PlacedRow], taps: Sequence[Tap]) -> list[Route]:
         elif source < target:
             router.tap(source, tap.source, target, tap.target)
     return router.routes
+
+
+def _with_note(scene: Scene, words: str) -> Scene:
+    """Return the picture with a sentence below it, if there is one."""
+    if not words:
+        return scene
+    width = text_width(words, CAPTION_SIZE)
+    text = Text(MARGIN + width / 2, scene.height + CAPTION_SIZE / 2, width, words, "caption", CAPTION_SIZE)
+    return replace(
+        scene,
+        width=max(scene.width, width + 2 * MARGIN),
+        height=scene.height + CAPTION_SIZE + MARGIN,
+        texts=(*scene.texts, text),
+    )
 
 
 def _scene(items: Sequence[Item], width: float, height: float) -> Scene:

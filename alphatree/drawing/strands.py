@@ -6,8 +6,10 @@ strands that leave the main line near its end become lanes of it (the outputs of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from alphatree.drawing.condense import MAX_CELLS, MAX_STRANDS, block_cell, condensed, count_cells, counted
 from alphatree.drawing.fold import fold
 from alphatree.drawing.notation import Notation
 from alphatree.drawing.tree import Cell, Element, Fan, Frame, Lane, Row, Variant, cells_of, exits_of, reads
@@ -19,6 +21,9 @@ DISSOLVED = 8
 WHOLE = 30
 """Neither is another entry's network that has more cells than this."""
 
+MANY_OUTPUTS = 12
+"""How many outputs are shown where everything else is one block."""
+
 LANE_LENGTH = 4
 """A strand becomes a lane of another if it has no more elements than this."""
 
@@ -26,11 +31,24 @@ Strand = list[Element]
 
 
 def strands_of(graph: Graph, notation: Notation, *, collapse: bool = True) -> tuple[Row, ...]:
-    """Return the strands of a network from top to bottom. `collapse`: draw repetitions once."""
+    """Return the strands of a network from top to bottom. `collapse`: draw repetitions once.
+
+    What is too large is condensed: repetitions are drawn once all the same, and blocks become cells.
+    """
     ends, passed = _outputs(graph)
     row = fold(graph, notation, collapse=collapse)
     elements = [_with_output_names(element, passed) for element in _dissolve(row.elements)]
-    strands = _join(_attach(_split(elements)))
+    strands = _split(elements)
+    if len(strands) > MAX_STRANDS:
+        ends, strands = ends[:MANY_OUTPUTS], [[block_cell(elements, counted(elements))]]
+    rows = _rows(_join(_attach(strands)), graph, ends)
+    if not collapse and count_cells(rows) > MAX_CELLS:
+        return strands_of(graph, notation)
+    return condensed(rows)
+
+
+def _rows(strands: list[Strand], graph: Graph, ends: Sequence[Output]) -> tuple[Row, ...]:
+    """Return the strands with the inputs and outputs of the network."""
     left = list(ends)
     for strand in strands:
         _end_line(strand, left, graph, named=len(graph.outputs) > 1)
