@@ -202,8 +202,8 @@ UncertainDatasetWord = Literal[
     "entry", "full_name", "year", "organizations", "home", "access", "size", "papers", "links"
 ]
 Lang = Literal["en", "zh"]
-MAX_PARTS = 30
-"""A picture of more parts would explain nothing."""
+MAX_PARTS, MAX_ARROWS = 30, 60
+"""A picture of more parts, or of more arrows between them, would explain nothing."""
 MAX_CURVES = 6
 """So many curves of one plot can be told apart."""
 
@@ -578,6 +578,16 @@ class System(Model):
     """What passes from where to where, in the order one would tell it."""
     note: Localized | None = None
     """What a reader must know about the system, such as what is trained against what."""
+
+    @model_validator(mode="after")
+    def _can_be_drawn(self) -> System:
+        arrows = sum(1 for flow in self.flows for _ in flow.arrows())
+        if arrows > MAX_ARROWS:
+            hint = "leave out what does not matter for the whole"
+            raise fault(
+                "wrong-value", f"the flows of the system have {arrows} arrows, expected at most {MAX_ARROWS}", hint
+            )
+        return self
 
 
 class Record(Model):

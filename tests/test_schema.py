@@ -433,6 +433,12 @@ SYSTEM_FAULTS = [
     ),
     (
         "{role: head}",
+        "[[" + ", ".join("x" * 8) + "], [" + ", ".join("p" * 8) + "]]",
+        "6:1: error: the flows of the system have 64 arrows, expected at most 60 [wrong-value]\n"
+        "  hint: leave out what does not matter for the whole",
+    ),
+    (
+        "{role: head}",
         "[x, p, x]\n      label: {en: a, zh: b}",
         "11:7: error: a flow with a label has a path of 3 steps, expected two [wrong-value]\n"
         "  hint: give the labelled arrow a path of its own",

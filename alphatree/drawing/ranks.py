@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 from random import Random
 
 SWEEPS = 12
 """How often the columns are put into order by their neighbours; more changes nothing in pictures of 30 nodes."""
 STARTS = 8
 """So many other orders are tried if arrows still cross."""
+MANY = 150
+"""With more steps than this from column to column no other order is tried."""
 ROUNDS = 60
 """How often everything may move to where it is pulled."""
 
@@ -127,12 +129,13 @@ def _ordered(columns: list[list[str]], steps: Sequence[tuple[str, str]]) -> list
     """
     random = Random(0)  # noqa: S311, the same picture every time
     best = _untangled(columns, steps)
-    for _ in range(STARTS):
-        if not _crossings(best, steps):
+    fewest = _crossings(best, steps)
+    for _ in range(STARTS if len(steps) <= MANY else 0):
+        if not fewest:
             break
         other = _untangled([random.sample(column, len(column)) for column in columns], steps)
-        if _crossings(other, steps) < _crossings(best, steps):
-            best = other
+        if (found := _crossings(other, steps)) < fewest:
+            best, fewest = other, found
     return best
 
 
@@ -154,7 +157,7 @@ def _untangled(columns: Sequence[Sequence[str]], steps: Sequence[tuple[str, str]
         for at in order:
             beside = {name: y for y, name in enumerate(current[at - 1 if forth else at + 1])}
             _sort(current[at], before if forth else after, beside)
-        _swap(current, steps)
+        _swap(current, before, after)
         found = _crossings(current, steps)
         if found < fewest:
             best, fewest = [list(column) for column in current], found
@@ -170,25 +173,30 @@ def _sort(column: list[str], neighbours: Mapping[str, list[str]], beside: Mappin
     column.sort(key=lambda name: keys[name])
 
 
-def _swap(columns: list[list[str]], steps: Sequence[tuple[str, str]]) -> None:
-    """Swap neighbours as long as that saves crossings."""
-    for column in columns:
-        for at in range(len(column) - 1):
-            now = _crossings(columns, steps)
-            column[at], column[at + 1] = column[at + 1], column[at]
-            if _crossings(columns, steps) >= now:
-                column[at], column[at + 1] = column[at + 1], column[at]
+def _swap(columns: Sequence[list[str]], before: Mapping[str, list[str]], after: Mapping[str, list[str]]) -> None:
+    """Swap neighbours where that saves crossings."""
+    for at, column in enumerate(columns):
+        sides = [(columns[at - 1], before)] if at else []
+        sides += [(columns[at + 1], after)] if at + 1 < len(columns) else []
+        ends: dict[str, list[list[int]]] = {name: [] for name in column}
+        for other, neighbours in sides:
+            place = {name: y for y, name in enumerate(other)}
+            for name in column:
+                ends[name].append([place[one] for one in neighbours.get(name, ())])
+        for y in range(len(column) - 1):
+            one, other_one = column[y], column[y + 1]
+            pairs = [pair for a, b in zip(ends[one], ends[other_one], strict=True) for pair in product(a, b)]
+            if sum(a > b for a, b in pairs) > sum(a < b for a, b in pairs):
+                column[y], column[y + 1] = other_one, one
 
 
 def _crossings(columns: Sequence[Sequence[str]], steps: Sequence[tuple[str, str]]) -> int:
     place = {name: (at, y) for at, column in enumerate(columns) for y, name in enumerate(column)}
-    count = 0
-    for number, (source, target) in enumerate(steps):
-        for other_source, other_target in steps[:number]:
-            if place[source][0] == place[other_source][0]:
-                apart = (place[source][1] - place[other_source][1]) * (place[target][1] - place[other_target][1])
-                count += apart < 0
-    return count
+    beside: dict[int, list[tuple[int, int]]] = {}
+    for source, target in steps:
+        at, y = place[source]
+        beside.setdefault(at, []).append((y, place[target][1]))
+    return sum((a - c) * (b - d) < 0 for group in beside.values() for (a, b), (c, d) in combinations(group, 2))
 
 
 def _heights(
