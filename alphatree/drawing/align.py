@@ -171,7 +171,8 @@ def gather(frames: Sequence[Frame]) -> tuple[Frame, ...]:
             body = overlay([frame.body for frame in rest[:size]], [frame.count for frame in rest[:size]])
             if body is not None:
                 count = sum(frame.count for frame in rest[:size])
-                result.append(replace(rest[0], body=body, count=count))
+                uses = tuple(use for frame in rest[:size] for use in frame.uses)
+                result.append(replace(rest[0], body=body, count=count, uses=uses))
                 break
             size -= 1
         else:

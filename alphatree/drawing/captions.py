@@ -8,6 +8,9 @@ from alphatree.drawing.tree import Cell, Variant
 
 Lines = tuple[str, ...]
 
+LONGEST_USE = 6
+"""A name longer than this says less than a number."""
+
 WORDS = {
     "first": ("1st: {line}", "首次：{line}"),
     "first only": ("1st only", "仅首次"),
@@ -50,6 +53,24 @@ def short_caption(cell: Cell) -> Lines:
     heads = [_head(variant.caption).split(",") for variant in cell.present]
     width = min(map(len, heads))
     return tuple(heads[0][at] for at in range(width) if len({head[at] for head in heads}) == 1 and heads[0][at])
+
+
+def numbering(uses: Sequence[str], count: int) -> tuple[str, ...]:
+    """Return what tells the repetitions apart: what their names do not share, if it is more than a number.
+
+    >>> numbering(["inception_3a", "inception_3b"], 2)
+    ('3a', '3b')
+    >>> numbering(["stage.7", "stage.8"], 2)
+    ('1', '2')
+    """
+    if len(uses) != count or "" in uses:
+        return tuple(str(at + 1) for at in range(count))
+    start = next((at for at, letters in enumerate(zip(*uses, strict=False)) if len(set(letters)) > 1), 0)
+    while start and uses[0][start - 1].isdecimal():
+        start -= 1
+    ends = tuple(use[start:] for use in uses)
+    told = len(set(ends)) == count and all(end and not end.isdecimal() and len(end) <= LONGEST_USE for end in ends)
+    return ends if told else tuple(str(at + 1) for at in range(count))
 
 
 def _head(caption: Lines) -> str:

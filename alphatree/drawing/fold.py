@@ -111,7 +111,7 @@ class _Folder:
         if not has_lanes and cells < FRAMED:
             return tuple(_called_from(block.origin, element) for element in body.elements)
         # Of another entry's network ("vgg/vgg-16") the network's own name is enough.
-        return (Frame(body, 1, block.block.rpartition("/")[2], (block.origin, block.block)),)
+        return (Frame(body, 1, block.block.rpartition("/")[2], (block.origin, block.block), (block.name,)),)
 
     def _repeat(self, repeat: Repeat) -> tuple[Element, ...]:
         rows = [self.row(series) for series in repeat.elements]

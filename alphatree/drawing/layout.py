@@ -73,9 +73,8 @@ def lay_out_rows(
     inner: frozenset[int] = frozenset().union(*map(adrift, strands))
     while True:
         taps = tuple(dict.fromkeys(tap for strand in strands for tap in taps_of(strand, inner)))
-        parts = Parts(
-            graph, notation, form, lang, taps, inner, float("inf") if row_width is None else row_width - ASIDE
-        )
+        room = float("inf") if row_width is None else row_width - ASIDE
+        parts = Parts(graph, notation, form, lang, taps, inner, room=room)
         stretches = [stretch for strand in strands for stretch in _stretches(strand, parts, row_width)]
         boxes, hung = _placed(stretches)
         homeless = {lane.first for box in boxes for lane in box.arc_lanes}

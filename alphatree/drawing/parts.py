@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from alphatree.drawing.arcs import find_spot, with_arcs
 from alphatree.drawing.boxes import (
@@ -25,7 +25,7 @@ from alphatree.drawing.boxes import (
     in_series,
 )
 from alphatree.drawing.breaks import borders, break_rows
-from alphatree.drawing.captions import column_caption, common_caption, short_caption
+from alphatree.drawing.captions import column_caption, common_caption, numbering, short_caption
 from alphatree.drawing.curves import polyline
 from alphatree.drawing.notation import CellStyle, Notation
 from alphatree.drawing.scene import Cell, Form, Frame, Line, Point, Rect, Text
@@ -83,6 +83,8 @@ class Parts:
     inner: frozenset[int] = frozenset()
     """First layers of the lanes that stand in their fan although they start elsewhere: no arc can have them."""
 
+    listed: frozenset[int] = frozenset()
+    """First layers of the cells whose captions stand in a table."""
     room: float = float("inf")
     """How wide a row inside a frame may be."""
 
@@ -162,7 +164,7 @@ class Parts:
         lines: tuple[str, ...] = ()
         if captions and self.is_short and not style.is_small:
             inside = short_caption(cell) if _has_room(style, short_caption(cell)) else ()
-        if captions and not inside:
+        if captions and not inside and cell.first.layer not in self.listed:
             lines = common_caption(cell, self.lang) or ()
         lines = tuple(shorten(line, CAPTION_SIZE, LONGEST_CAPTION) for line in lines)
         width, height = style.size
@@ -401,10 +403,11 @@ class Parts:
     def frame(self, frame: FrameNode, *, bars: bool, captions: bool = True) -> Box:
         """Return a rounded frame with its count, and a table below it where its repetitions differ."""
         tabled = captions and not self.is_short and needs_table(frame)
+        inside = replace(self, listed=self.listed | _listed(frame.body)) if tabled else self
         if is_woven(frame.body):
-            body = self.web(frame, bars=bars and not tabled, captions=captions and not tabled)
+            body = inside.web(frame, bars=bars and not tabled, captions=captions)
         else:
-            body = self.row(frame.body, bars=bars and not tabled, captions=captions and not tabled)
+            body = inside.row(frame.body, bars=bars and not tabled, captions=captions)
         taps = taps_within(frame.body, self.taps)
         entering = frozenset(tap.source for tap in taps if tap.entering)
         if entering:
@@ -455,9 +458,19 @@ class Parts:
         )
 
     def _with_table(self, frame: FrameNode, box: Box, *, bars: bool) -> Box:
-        """Return the frame with one column of captions per repetition below it, and the bars of all repetitions."""
-        columns = [_padded(self._column(frame.body, at, frame.count)) for at in range(frame.count)]
-        lines = _wrapped(columns, max(box.width, 400.0))
+        """Return the frame with a column of captions for each repetition below it, and the bars of all repetitions.
+
+        Neighbours that are equal share a column.
+        """
+        listed = _listed(frame.body)
+        columns = [_column(frame.body, listed, at, frame.count) for at in range(frame.count)]
+        runs = [list(run) for _, run in groupby(range(frame.count), key=lambda at: columns[at])]
+        names = numbering(frame.uses, frame.count)
+        heads = [names[run[0]] if len(run) == 1 else f"{names[run[0]]}–{names[run[-1]]}" for run in runs]
+        lines = _wrapped(
+            [_padded(_headed(columns[run[0]], head)) for run, head in zip(runs, heads, strict=True)],
+            max(box.width, 400.0),
+        )
         shown = _outputs(frame) if bars else []
         labels = [max(text_width(format_shape(s.shape), SHAPE_SIZE), 20.0) + 8 for s in shown]
         width = max([box.width, sum(labels), *(sum(column.width for column in line) for line in lines)])
@@ -492,24 +505,6 @@ class Parts:
             items=tuple(items),
             shown=tuple(shown_at),
         )
-
-    def _column(self, row: Row, column: int, columns: int) -> Box:
-        """Return the captions of one repetition, laid out as the cells are."""
-        boxes = [self._column_part(element, column, columns) for element in row.elements]
-        return _side_by_side([box for box in boxes if box.width])
-
-    def _column_part(self, element: Element, column: int, columns: int) -> Box:
-        match element:
-            case CellNode():
-                lines = column_caption(element, column, columns)
-                return _caption_box(lines)
-            case FrameNode():
-                return self._column(element.body, column, columns)
-            case Fan():
-                lanes = [self._column(lane.body, column, columns) for lane in element.lanes]
-                if element.style == "shortcut":
-                    lanes.reverse()
-                return _stacked([lane for lane in lanes if lane.width])
 
 
 _SPEAKING = frozenset({"input", "output", "other"})
@@ -634,6 +629,51 @@ def _outputs(frame: FrameNode) -> list[Shown]:
         else:
             shown.append((Shown(0, shape), 1))
     return [replace(one, note=f"×{times}" if times > 1 else "") for one, times in shown]
+
+
+def _listed(row: Row) -> frozenset[int]:
+    """Return the first layers of all cells on a line where at least one needs a caption for each repetition."""
+    own: list[CellNode] = []
+    inner: frozenset[int] = frozenset()
+    for element in row.elements:
+        match element:
+            case CellNode():
+                own.append(element)
+            case FrameNode():
+                inner |= _listed(element.body)
+            case Fan():
+                inner = inner.union(*(_listed(lane.body) for lane in element.lanes))
+    differ = any(common_caption(cell) is None for cell in own)
+    return inner | frozenset(cell.first.layer for cell in own if differ)
+
+
+def _column(row: Row, listed: frozenset[int], column: int, columns: int) -> Box:
+    """Return the captions of one repetition, laid out as the cells are."""
+    boxes = [_column_part(element, listed, column, columns) for element in row.elements]
+    return _side_by_side([box for box in boxes if box.width])
+
+
+def _column_part(element: Element, listed: frozenset[int], column: int, columns: int) -> Box:
+    match element:
+        case CellNode():
+            return _caption_box(column_caption(element, column, columns) if element.first.layer in listed else ())
+        case FrameNode():
+            return _column(element.body, listed, column, columns)
+        case Fan():
+            lanes = [_column(lane.body, listed, column, columns) for lane in element.lanes]
+            if element.style == "shortcut":
+                lanes.reverse()
+            return _stacked([lane for lane in lanes if lane.width])
+
+
+def _headed(box: Box, head: str) -> Box:
+    """Return a column with the repetition that it is of above it."""
+    width = text_width(head, NAME_SIZE)
+    whole = max(box.width, width)
+    y = -box.up - LINE_HEIGHT / 2
+    text = Text(whole / 2, y, width, head, "name", NAME_SIZE)
+    placed = box.moved((whole - box.width) / 2, 0)
+    return replace(placed, width=whole, up=box.up + LINE_HEIGHT, items=(*placed.items, text))
 
 
 def _caption_box(lines: Sequence[str]) -> Box:

@@ -87,12 +87,13 @@ class Fan:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A block, drawn once for all its repetitions."""
+    """A block, drawn once for all its repetitions. `uses`: what each repetition is called, where that is known."""
 
     body: Row
     count: int
     name: str
     key: tuple[Origin, str]
+    uses: tuple[str, ...] = ()
 
     @property
     def layers(self) -> tuple[int, int]:

@@ -250,3 +250,27 @@ def test_a_line_below_never_feeds_one_above():
     scene = lay_out(graph_of(layers))
     (frame,) = scene.frames
     assert all(cell.y > frame.rect.bottom for cell in scene.cells if cell.kind == "concat")
+
+
+def test_equal_repetitions_share_a_column_and_equal_lanes_stand_by_their_cells():
+    scene = lay_out(
+        graph_of(
+            """
+            - repeat: 4
+              block: unit
+              each: {width: [8, 16, 16, 24]}
+            """,
+            blocks="""
+unit:
+  parameters: {width: integer}
+  branches:
+    - [{conv: {out_channels: width, kernel_size: 1}}]
+    - [{conv: {out_channels: 4, kernel_size: 3, padding: 1}}]
+""",
+        )
+    )
+    (frame,) = scene.frames
+    assert words(scene, "name") == ["unit", "1", "2–3", "4"]
+    assert [word for word in words(scene) if word.startswith("1×1")] == ["1×1,8", "1×1,16", "1×1,24"]
+    assert frame.rect.overlaps(text_at(scene, "3×3,4").rect)
+    assert text_at(scene, "1×1,16").x == pytest.approx(text_at(scene, "2–3").x, abs=1)
