@@ -16,7 +16,7 @@ from alphatree.drawing.layout import ROW_WIDTH
 from alphatree.drawing.notation import Notation, load_notation
 from alphatree.drawing.scene import Form, Scene
 from alphatree.drawing.strands import strands_of
-from alphatree.drawing.svg import finish
+from alphatree.drawing.svg import to_svg
 from alphatree.drawing.system import Member, lay_out_system, members_of
 from alphatree.drawing.themes import DARK, LIGHT, Theme
 from alphatree.network.graph import Graph
@@ -141,11 +141,8 @@ def _written(
     lang: str,
     theme: Theme | None,
 ) -> str | bytes:
+    if file_format == "svg":
+        words = description if isinstance(description, str) else description()
+        return to_svg(scene, prefix=prefix, title=title, description=words, lang=lang, theme=theme)
     dot = to_dot(scene, palette=DARK if theme == "dark" else LIGHT)
-    if file_format == "dot":
-        return dot
-    drawn = render.render(dot, file_format)
-    if file_format != "svg":
-        return drawn
-    words = description if isinstance(description, str) else description()
-    return finish(drawn, prefix=prefix, title=title, description=words, lang=lang, theme=theme)
+    return dot if file_format == "dot" else render.render(dot, file_format)

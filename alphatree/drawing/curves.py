@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import hypot
+from math import dist, hypot
 
 from alphatree.drawing.scene import Point
 
 _KAPPA = 0.5523
 """How far the control points of a quarter circle stand from its ends, in radii."""
+
+ARROW = 8.0
+"""Length of an arrowhead, in pixels."""
+_TIP = 1.5
+"""How much earlier the corner of an arrowhead is, so that the mitre of its outline ends where the line does."""
+_ARROW_HALF = 2.8
 
 
 def polyline(points: Sequence[Point], radius: float = 10.0) -> tuple[Point, ...]:
@@ -28,6 +34,25 @@ def polyline(points: Sequence[Point], radius: float = 10.0) -> tuple[Point, ...]
         curve += [_towards(start, corner, reach * _KAPPA), _towards(end, corner, reach * _KAPPA), end]
     _straight(curve, path[-1])
     return tuple(curve)
+
+
+def cut_for_arrow(points: Sequence[Point]) -> tuple[Point, ...]:
+    """Return a curve whose last piece ends earlier, so that an arrowhead fits behind it."""
+    *before, one, two, end = points
+    start = next((point for point in (two, one, before[-1]) if dist(point, end) > ARROW), before[-1])
+    at = _towards(end, start, ARROW)
+    # What lies within the arrowhead would bend the curve back.
+    return (*before, *(at if dist(point, end) <= ARROW else point for point in (one, two)), at)
+
+
+def arrowhead(points: Sequence[Point]) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """Return a curve cut for an arrowhead, and the corners of that."""
+    curve, end = cut_for_arrow(points), points[-1]
+    x, y = curve[-1]
+    length = _distance((x, y), end) or 1.0
+    across = ((y - end[1]) / length * _ARROW_HALF, (end[0] - x) / length * _ARROW_HALF)
+    corners = ((x - across[0], y - across[1]), _towards(end, (x, y), _TIP), (x + across[0], y + across[1]))
+    return curve, corners
 
 
 def _straight(curve: list[Point], end: Point) -> None:

@@ -12,27 +12,33 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 from typing import cast
 
 import graphviz
 
-from alphatree.drawing.errors import DrawingError
-from alphatree.drawing.notation import CellStyle, Notation, load_notation
+from alphatree.drawing.colours import ink, shade
+from alphatree.drawing.curves import ARROW, cut_for_arrow
+from alphatree.drawing.looks import (
+    EDGE,
+    HANDLE,
+    HANDLE_DROP,
+    HANDLE_PEN,
+    SKEW,
+    Box,
+    Oval,
+    Part,
+    Triangle,
+    cell_scale,
+    letter_size,
+    look,
+)
+from alphatree.drawing.notation import Notation, load_notation
 from alphatree.drawing.scene import Bar, Cell, Frame, Line, Point, Rect, Scene, Text, surrounding
-from alphatree.drawing.text import text_width
+from alphatree.drawing.text import printable
 from alphatree.drawing.themes import LIGHT, WORDS, Palette
 
-RING = 5.0
-OUTLINE = 1.0
-DASHED = 2.0
-"""Width of the ring of a cell that only some repetitions have: a dashed line of the ring's width would be a cog."""
-ARROW = 8.0
-"""Length of an arrowhead, in pixels."""
-EDGE = 0.8
-"""Width of the outline of a shape, in pixels."""
 FONT = "Arial"
 _CLEAR = "#ffffff00"
 _CORNER = 12.0
@@ -161,56 +167,71 @@ class _Writer:
 
     def _cell(self, cell: Cell) -> None:
         style = self.notation.cell(cell.kind)
-        pen = DASHED if cell.dashed else RING if style.ring else OUTLINE
-        colour = style.ring or outline(style.fill)
-        if style.handle:
-            x, top, scale = cell.x, cell.y - cell.height / 2, _scale(cell, style)
+        drawn = look(style, dashed=cell.dashed)
+        scale = cell_scale(cell, style)
+        if drawn.handle:
+            x, y, radius = cell.x, cell.y - (style.size[1] / 2 - HANDLE_DROP) * scale, HANDLE * scale
             self._node(
-                Rect(x - 10 * scale, top - 8 * scale, x + 10 * scale, top + 12 * scale),
-                shape="circle", style="", color=style.fill, penwidth="2.5", **{"class": "handle"},
+                Rect(x - radius, y - radius, x + radius, y + radius), shape="circle", style="", color=drawn.handle,
+                penwidth=_number(HANDLE_PEN * scale), **{"class": "handle"},
             )  # fmt: skip
-        lines = cell.inside
-        rect = cell.rect
-        half = pen / 2
         attributes = {
-            "shape": "polygon" if style.shape == "slanted" else "ellipse",
-            "fillcolor": style.fill,
-            "color": colour,
-            "penwidth": _number(pen),
             "tooltip": _text(cell.tooltip.split("\n")),
             "URL": "#" + "-".join(map(str, cell.layers[:MOST_LAYERS])),
             "class": f"cell cell-{cell.kind}",
         }
-        if style.shape == "slanted":
-            attributes |= {"sides": "24", "skew": "0.8"}
-        if cell.dashed:
-            attributes |= {"style": "filled,dashed", "color": outline(style.fill)}
-        if lines:
+        if cell.inside:
             attributes |= {
-                "label": _text(lines),
-                "fontsize": _number(_inside_size(lines, style) * _scale(cell, style)),
+                "label": _text(cell.inside),
+                "fontsize": _number(letter_size(cell.inside, style) * scale),
                 "fontcolor": ink(style.fill),
             }
-        name = self._node(Rect(rect.left + half, rect.top + half, rect.right - half, rect.bottom - half), **attributes)
+        name = self._part(cell, drawn.body, scale, **attributes)
+        rect = cell.rect
         for x, y in ((rect.left, cell.y), (rect.right, cell.y), (cell.x, rect.top), (cell.x, rect.bottom)):
             self.ends[_key((x, y))] = name
-        self._glyphs(cell, style)
+        for part in drawn.parts:
+            self._part(cell, part, scale, **{"class": "glyph"})
 
-    def _glyphs(self, cell: Cell, style: CellStyle) -> None:
-        pen, scale = outline(style.fill), _scale(cell, style)
-        if style.triangle:
-            rect = Rect(cell.x - 13 * scale, cell.y - 14 * scale, cell.x + 13 * scale, cell.y + 9 * scale)
-            self._node(rect, shape="triangle", style="", color=pen, penwidth="1.5", **{"class": "glyph"})
-        if style.square:
-            half = (9.5 if style.ring else 11.0) * scale
-            rect = Rect(cell.x - half, cell.y - half, cell.x + half, cell.y + half)
-            self._node(rect, shape="box", style="", color=pen, penwidth="1.5", **{"class": "glyph"})
+    def _part(self, cell: Cell, part: Part, scale: float, **attributes: str) -> str:
+        """Write a part of a cell as a node and return its name."""
+        match part:
+            case Oval():
+                x, y, width, height = 0.0, 0.0, part.width, part.height
+                attributes["shape"] = "polygon" if part.skewed else "ellipse"
+                if part.skewed:
+                    attributes |= {"sides": "24", "skew": _number(SKEW)}
+                style = "filled,dashed" if part.dashed else "filled" if part.fill else ""
+            case Box():
+                x, y, width, height = part.x, part.y, part.width, part.height
+                attributes["shape"] = "box"
+                style = "filled" if part.fill else ""
+            case Triangle():
+                x, y, width, height = _around_corners(part)
+                (tip_x, tip_y), (base_x, base_y) = part.tip, part.base
+                # Counted against the clock, from a tip that is above its base.
+                turned = round(math.degrees(math.atan2(base_x - tip_x, base_y - tip_y)))
+                attributes |= {"shape": "polygon", "sides": "3"}
+                if turned:
+                    attributes["orientation"] = str(turned % 360)
+                style = "filled" if part.fill else ""
+        if style != "filled":
+            attributes["style"] = style
+        if part.fill:
+            attributes["fillcolor"] = part.fill
+        if part.stroke:
+            attributes |= {"color": part.stroke, "penwidth": _number(part.pen * scale)}
+        else:
+            attributes["penwidth"] = "0"
+        x, y = cell.x + x * scale, cell.y + y * scale
+        half_width, half_height = width * scale / 2, height * scale / 2
+        return self._node(Rect(x - half_width, y - half_height, x + half_width, y + half_height), **attributes)
 
     def _line(self, line: Line) -> None:
         tail, head = self._end(line.points[0]), self._end(line.points[-1])
         attributes = {"pos": " ".join(map(self._point, line.points))}
         if line.arrow:
-            points = _cut(line.points, ARROW)
+            points = cut_for_arrow(line.points)
             attributes["pos"] = f"e,{self._point(line.points[-1])} " + " ".join(map(self._point, points))
             attributes |= {"dir": "forward", "arrowsize": _number(ARROW / 10), "arrowhead": "normal"}
             attributes |= {"fillcolor": self.palette.line}
@@ -229,78 +250,17 @@ class _Writer:
         return self.ends[key]
 
 
-def outline(fill: str) -> str:
-    """Return the colour of a thin line that is seen on the fill: darker, or lighter where the fill is dark.
-
-    >>> outline("#ffff00"), outline("#000000")
-    ('#8f8f00', '#8c8c8c')
-    """
-    channels = _channels(fill)
-    if luminance(fill) < 0.15:
-        return _colour(round(c + (255 - c) * 0.55) for c in channels)
-    return _colour(round(c * 0.56) for c in channels)
-
-
-def shade(colour: str, amount: float) -> str:
-    """Return a colour moved to white (amount above 0) or black (below 0), by 1 at most.
-
-    >>> shade("#804020", 0.5), shade("#804020", -0.5), shade("#804020", 0)
-    ('#c0a090', '#402010', '#804020')
-    """
-    towards = 255 if amount > 0 else 0
-    return _colour(round(c + (towards - c) * abs(amount)) for c in _channels(colour))
-
-
-def ink(fill: str) -> str:
-    """Return the colour of text on the fill with the better contrast.
-
-    >>> ink("#ffff00"), ink("#002060")
-    ('#000000', '#ffffff')
-    """
-    light = luminance(fill)
-    return "#ffffff" if 1.05 / (light + 0.05) > (light + 0.05) / 0.05 else "#000000"
-
-
-def luminance(colour: str) -> float:
-    """Return the relative luminance as WCAG 2 defines it, from 0 to 1."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (c / 255 for c in _channels(colour))]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _colour(channels: Iterable[int]) -> str:
-    return "#" + "".join(f"{channel:02x}" for channel in channels)
-
-
-def _scale(cell: Cell, style: CellStyle) -> float:
-    """Return how many times larger than in a row a cell is drawn: what is on it grows with it."""
-    return cell.width / style.size[0]
-
-
-def _inside_size(lines: tuple[str, ...], style: CellStyle) -> float:
-    if style.is_small or len(lines) == 1 == len("".join(lines)):
-        return 14.0
-    return next(
-        (size for size in (11.0, 10.0, 9.0, 8.0, 7.0) if max(text_width(t, size) for t in lines) <= style.inner_width),
-        6.0,
-    )
+def _around_corners(triangle: Triangle) -> tuple[float, float, float, float]:
+    """Return middle, width and height of the ellipse through the corners of a triangle, which Graphviz asks for."""
+    (tip_x, tip_y), (base_x, base_y) = triangle.tip, triangle.base
+    depth = math.dist(triangle.tip, triangle.base) / 0.75
+    length = triangle.length / math.cos(math.radians(30))
+    middle = (tip_x + (base_x - tip_x) / 1.5, tip_y + (base_y - tip_y) / 1.5)
+    return (*middle, length, depth) if tip_x == base_x else (*middle, depth, length)
 
 
 def _key(point: Point) -> tuple[int, int]:
     return round(point[0] * 10), round(point[1] * 10)
-
-
-def _cut(points: tuple[Point, ...], length: float) -> tuple[Point, ...]:
-    """Return a curve whose last piece ends that much earlier, so that an arrowhead fits behind it."""
-    *before, one, two, end = points
-    (from_x, from_y), (x, y) = next((p for p in (two, one, before[-1]) if math.dist(p, end) > length), before[-1]), end
-    away = math.dist((from_x, from_y), end) or 1.0
-    at = (x - (x - from_x) * length / away, y - (y - from_y) * length / away)
-    # What lies within the arrowhead would bend the curve back.
-    return (*before, *(at if math.dist(p, end) <= length else p for p in (one, two)), at)
 
 
 def _xdot(text: str) -> str:
@@ -335,11 +295,6 @@ def _number(value: float, digits: int = 2) -> str:
 
 def _text(lines: Iterable[str]) -> str:
     """Return text for `label` or `tooltip` that Graphviz takes as it stands: no escapes, no entities, no HTML."""
-    escaped = []
-    for line in lines:
-        bad = next((c for c in line if unicodedata.category(c) in ("Cc", "Cs", "Cn")), None)
-        if bad is not None:
-            raise DrawingError(f"text expects printable characters, met U+{ord(bad):04X} in {line!r}")
-        escaped.append(_ENTITY.sub("&amp;", line).replace("\\", "\\\\"))
+    escaped = [_ENTITY.sub("&amp;", printable(line)).replace("\\", "\\\\") for line in lines]
     # The type says that this is never HTML, whatever it looks like: a plain str would lose that.
     return cast(str, graphviz.nohtml("\\n".join(escaped)))

@@ -11,12 +11,12 @@ from typing import Any, Literal, cast, get_args
 
 import yaml
 
+from alphatree.drawing.colours import Colour
 from alphatree.drawing.errors import DrawingError
 from alphatree.resources import resource_folder
 
 CellShape = Literal["circle", "wide", "tall", "slanted", "small"]
-Colour = str
-"""`#RRGGBB`, lower case."""
+Side = Literal["top", "right", "bottom", "left"]
 
 _SIZES: Mapping[CellShape, tuple[float, float]] = {
     "circle": (44.0, 44.0),
@@ -26,7 +26,7 @@ _SIZES: Mapping[CellShape, tuple[float, float]] = {
     "small": (20.0, 20.0),
 }
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_GLYPH = re.compile(r"triangle|square|handle|letter \S")
+_GLYPH = re.compile(r"triangle|square|handle|letter \S|(?:in|out|bar)-(?:top|right|bottom|left)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class CellStyle:
-    """One cell of the notation. `ring`: None for a plain cell. `letter`: a sign inside the cell."""
+    """One cell of the notation.
+
+    `ring`: None for a plain cell. `letter`: a sign inside the cell. `marks`: small triangles that point in or out, and
+    bars, each with the side of the edge that it is on.
+    """
 
     id: str
     group: str
@@ -55,6 +59,15 @@ class CellStyle:
     square: bool = False
     handle: bool = False
     letter: str | None = None
+    marks: tuple[tuple[str, Side], ...] = ()
+
+    @property
+    def signs(self) -> tuple[object, ...]:
+        """Return everything that tells the cell from others without its colours."""
+        return (
+            self.shape, self.ring is not None, self.triangle, self.square, self.handle, self.letter,
+            frozenset(self.marks),
+        )  # fmt: skip
 
     @property
     def is_small(self) -> bool:
@@ -168,7 +181,11 @@ def _cell(raw: Any, shown: str) -> CellStyle:
         raise DrawingError(f"{where}: shape expects one of {', '.join(get_args(CellShape))}, met {shape!r}")
     glyphs = _GLYPH.findall(str(raw.get("glyph", "")))
     if " ".join(glyphs) != str(raw.get("glyph", "")):
-        raise DrawingError(f"{where}: glyph expects triangle, square, handle or letter X, met {raw['glyph']!r}")
+        raise DrawingError(
+            f"{where}: glyph expects triangle, square, handle, letter X, or in, out or bar with a side (in-top), "
+            f"met {raw['glyph']!r}"
+        )
+    marks = [glyph.split("-") for glyph in glyphs if glyph.startswith(("in-", "out-", "bar-"))]
     letters = [glyph.removeprefix("letter ") for glyph in glyphs if glyph.startswith("letter ")]
     fill = _colour(raw, "fill", where)
     if fill is None:
@@ -185,6 +202,7 @@ def _cell(raw: Any, shown: str) -> CellStyle:
         square="square" in glyphs,
         handle="handle" in glyphs,
         letter=letters[0] if letters else None,
+        marks=tuple((what, cast(Side, side)) for what, side in marks),
     )
 
 

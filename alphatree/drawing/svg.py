@@ -1,330 +1,330 @@
-"""Graphviz's SVG -> ours: small, scoped by a prefix, right in light and dark, and made of known elements only.
+"""Scene -> SVG: small, scoped by a prefix, right in light and dark, without asking Graphviz or any font.
 
-Every element is written anew from what was understood, so that nothing passes which is not on the list below.
+The picture is the one that Graphviz draws of the same scene's DOT text. Every element is written here, so that nothing
+from the catalogue is ever more than escaped text. What is equal on all cells of a kind stands once, in <defs>.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import islice
-from xml.etree import ElementTree
 
+from alphatree.drawing.colours import ink, shade
+from alphatree.drawing.curves import arrowhead
 from alphatree.drawing.errors import DrawingError
-from alphatree.drawing.themes import DARK, LIGHT, WORDS, Theme
-
-ELEMENTS = frozenset({"svg", "g", "title", "desc", "style", "path", "polygon", "ellipse", "text"})
-ATTRIBUTES = frozenset(
-    {
-        "xmlns", "viewBox", "width", "height", "role", "aria-labelledby", "id", "class", "data-layers", "data-cell",
-        "data-count", "d", "points", "cx", "cy", "rx", "ry", "x", "y", "fill", "fill-opacity", "stroke", "stroke-width",
-        "stroke-dasharray", "font-family", "font-size", "text-anchor", "lang",
-    }
-)  # fmt: skip
-"""What a finished picture may hold; checked on every one."""
+from alphatree.drawing.looks import (
+    EDGE,
+    HANDLE,
+    HANDLE_DROP,
+    HANDLE_PEN,
+    Box,
+    Oval,
+    Part,
+    Triangle,
+    cell_scale,
+    letter_size,
+    look,
+    skewed_axes,
+)
+from alphatree.drawing.notation import Notation, load_notation
+from alphatree.drawing.scene import Cell, Frame, Point, Rect, Scene, Shape, Text
+from alphatree.drawing.text import printable
+from alphatree.drawing.themes import DARK, LIGHT, WORDS, Palette, Theme
 
 FONTS = "Arial, Helvetica, 'Liberation Sans', Arimo, sans-serif"
-_SVG = "{http://www.w3.org/2000/svg}"
-_XLINK = "{http://www.w3.org/1999/xlink}"
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_PROLOG = re.compile(rb"^.*?(?=<svg)", re.DOTALL)
 _DASHES = {"dotted": "1,4", "hidden": "4,3"}
+_CORNER = 12.0
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*-?")
+_MIDDLE = 0.35
+"""How far the baseline of text is below its middle, in sizes."""
+_LINE_HEIGHT = 1.22
+"""From one line of text inside a cell to the next, in sizes."""
 
 
-@dataclass
-class _Parts:
-    """What was found in Graphviz's output, ready to be written."""
-
-    frames: list[str] = field(default_factory=list)
-    shapes: list[str] = field(default_factory=list)
-    lines: dict[str, list[str]] = field(default_factory=dict)
-    arrows: list[str] = field(default_factory=list)
-    bars: list[str] = field(default_factory=list)
-    cells: list[str] = field(default_factory=list)
-    texts: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
-
-
-def finish(raw: bytes, *, prefix: str, title: str, description: str, lang: str, theme: Theme | None) -> str:
-    """Return the SVG to put into a page (`theme` None: colours are the page's) or to write to a file.
-
-    Raises: DrawingError if Graphviz gave anything that we did not ask for.
-    """
-    if prefix and not _PREFIX.fullmatch(prefix):
-        raise DrawingError(f"prefix expects a letter and then letters, digits and hyphens, met {prefix!r}")
-    root = ElementTree.fromstring(_PROLOG.sub(b"", raw, count=1))  # noqa: S314, written by Graphviz in this process
-    graph = root.find(f"{_SVG}g")
-    if graph is None:
-        raise DrawingError("Graphviz gave a picture without a graph")
-    _, _, width, height = (float(number) for number in root.get("viewBox", "0 0 0 0").split())
-    move = _NUMBER.findall(graph.get("transform", "").rpartition("translate")[2])
-    # What lies directly in the graph is the page and then the background, where shapes are polygons.
-    polygons = (one for one in list(graph)[1:] if one.tag in (f"{_SVG}polygon", f"{_SVG}polyline"))
-    sheet = _Sheet(float(move[0]), float(move[1]), prefix, polygons)
-    for group in graph.iter(f"{_SVG}g"):
-        sheet.add(group)
-    text = _write(sheet.parts, width, height, prefix, title, description, lang, theme)
-    check(text)
-    return text
-
-
-def check(text: str) -> None:
-    """Check that the picture has nothing but known elements and attributes. Raises: DrawingError."""
-    for element in ElementTree.fromstring(text).iter():  # noqa: S314, just written by us
-        name = element.tag.removeprefix(_SVG)
-        if name not in ELEMENTS:
-            raise DrawingError(f"the picture holds the element '{name}', which is not on the list")
-        for attribute in element.attrib:
-            if attribute not in ATTRIBUTES:
-                raise DrawingError(f"the picture holds the attribute '{attribute}', which is not on the list")
-
-
-class _Sheet:
-    def __init__(self, dx: float, dy: float, prefix: str, polygons: Iterator[ElementTree.Element]) -> None:
-        self.dx = dx
-        self.dy = dy
-        self.prefix = prefix
-        self.polygons = polygons
-        self.parts = _Parts()
-        self.seen: set[str] = set()
-
-    def add(self, group: ElementTree.Element) -> None:
-        classes = (group.get("class") or "").split()
-        kinds = classes[1:]
-        if not kinds or classes[0] not in ("node", "edge"):
-            return
-        match kinds[0]:
-            case "frame":
-                self.parts.frames.append(self._frame(group, kinds[1].removeprefix("frame-")))
-            case "line":
-                paths = [self._path(path.get("d", "")) for path in group.iter(f"{_SVG}path")]
-                self.parts.lines.setdefault(" ".join(kinds[1:]), []).extend(paths)
-                self.parts.arrows.extend(self._closed(head) for head in group.iter(f"{_SVG}polygon"))
-            case "bar":
-                self.parts.bars.extend(self._outline(shape) for shape in group.iter(f"{_SVG}polygon"))
-            case "text":
-                for text in group.iter(f"{_SVG}text"):
-                    size = text.get("font-size", "").removesuffix(".00")
-                    on = kinds[2].removeprefix("on-") if kinds[2:] else ""
-                    colour = text.get("fill", "") if on and on not in WORDS else ""
-                    self.parts.texts.setdefault((kinds[1], size, colour), []).append(self._text(text, ""))
-            case "shape":
-                self.parts.shapes.append(self._shapes(group, kinds[1], int(kinds[2])))
-            case "cell":
-                self.parts.cells.append(self._cell(group, kinds[1].removeprefix("cell-")))
-            case "handle" | "glyph":
-                self._decorate(group, kinds[0])
-            case other:
-                raise DrawingError(f"Graphviz gave a group of unknown class '{other}'")
-
-    def _frame(self, group: ElementTree.Element, count: str) -> str:
-        """Return a frame with the range of its layers ("5-73") and the number of its repetitions."""
-        link = next(group.iter(f"{_SVG}a"))
-        layers = link.get(f"{_XLINK}href", "#").removeprefix("#")
-        title = _escape(link.get(f"{_XLINK}title", ""))
-        named = f"<title>{title}</title>" if title else ""
-        path = next(group.iter(f"{_SVG}path")).get("d", "")
-        head = f'<g class="frame" data-layers="{layers}" data-count="{count}">'
-        return f'{head}{named}<path d="{self._path(path)}"/></g>'
-
-    def _cell(self, group: ElementTree.Element, kind: str) -> str:
-        link = next(group.iter(f"{_SVG}a"))
-        layers = link.get(f"{_XLINK}href", "#").removeprefix("#").split("-")
-        identity = self._identity(layers[0])
-        title = _escape(link.get(f"{_XLINK}title", ""))
-        shapes = "".join(self._shape(shape) for shape in link if shape.tag != f"{_SVG}text")
-        texts = "".join(
-            self._text(text, f' font-size="{_short(text.get("font-size", ""))}" fill="{text.get("fill", "#000000")}"')
-            for text in link.iter(f"{_SVG}text")
-        )
-        layer_list = " ".join(layers)
-        head = f'<g{identity} class="cell cell-{kind}" data-layers="{layer_list}">'
-        return f"{head}<title>{title}</title>{shapes}{texts}</g>"
-
-    def _identity(self, layer: str) -> str:
-        """Return the id that names a layer; where a second thing stands for the same one (an output) it has none."""
-        if not self.prefix or not layer or layer in self.seen:
-            return ""
-        self.seen.add(layer)
-        return f' id="{self.prefix}-layer-{layer}"'
-
-    def _shapes(self, group: ElementTree.Element, css: str, count: int) -> str:
-        """Return that many of the next polygons of the background as one thing."""
-        link = group.find(f".//{_SVG}a")
-        title = "" if link is None else _escape(link.get(f"{_XLINK}title", ""))
-        href = "" if link is None else link.get(f"{_XLINK}href", "").removeprefix("#")
-        layers = f' data-layers="{href.replace("-", " ")}"' if href else ""
-        head = f'<g{self._identity(href.split("-")[0])} class="shape {css}"{layers}>'
-        paths = "".join(map(self._polygon, islice(self.polygons, count)))
-        return head + (f"<title>{title}</title>" if title else "") + paths + "</g>"
-
-    def _polygon(self, polygon: ElementTree.Element) -> str:
-        paint = f' fill="{polygon.get("fill")}"'
-        if polygon.get("fill-opacity"):
-            paint += f' fill-opacity="{_number(float(polygon.get("fill-opacity", "1")), 2)}"'
-        if polygon.get("stroke-dasharray"):
-            paint += ' stroke-dasharray="4,3"'
-        drawn = self._closed(polygon) if polygon.tag == f"{_SVG}polygon" else self._open(polygon)
-        return f'<path{paint} d="{drawn}"/>'
-
-    def _decorate(self, group: ElementTree.Element, kind: str) -> None:
-        shape = next(element for element in group.iter() if element.tag in (f"{_SVG}polygon", f"{_SVG}ellipse"))
-        drawn = self._shape(shape)
-        if kind == "handle":
-            self.parts.cells.append(drawn)
-        else:
-            self.parts.cells[-1] = self.parts.cells[-1].removesuffix("</g>") + drawn + "</g>"
-
-    def _shape(self, shape: ElementTree.Element) -> str:
-        paint = "".join(
-            f' {name}="{shape.get(name)}"'
-            for name in ("fill", "stroke", "stroke-width", "stroke-dasharray")
-            if shape.get(name)
-        )
-        if shape.tag == f"{_SVG}ellipse":
-            place = (
-                f'cx="{_number(float(shape.get("cx", "0")) + self.dx)}" '
-                f'cy="{_number(float(shape.get("cy", "0")) + self.dy)}" '
-                f'rx="{_short(shape.get("rx", ""))}" ry="{_short(shape.get("ry", ""))}"'
-            )
-            return f"<ellipse {place}{paint}/>"
-        points = list(self._pairs(shape.get("points", "")))
-        return f'<polygon points="{" ".join(f"{x},{y}" for x, y in points[:-1])}"{paint}/>'
-
-    def _text(self, text: ElementTree.Element, extra: str) -> str:
-        x, y = float(text.get("x", "0")) + self.dx, float(text.get("y", "0")) + self.dy
-        return f'<text x="{_number(x)}" y="{_number(y)}"{extra}>{_escape(text.text or "")}</text>'
-
-    def _outline(self, polygon: ElementTree.Element) -> str:
-        """Return a closed rectangle as path data."""
-        points = [(float(x), float(y)) for x, y in self._pairs(polygon.get("points", ""))]
-        left, top = min(x for x, _ in points), min(y for _, y in points)
-        right, bottom = max(x for x, _ in points), max(y for _, y in points)
-        return f"M{_number(left)} {_number(top)}H{_number(right)}V{_number(bottom)}H{_number(left)}Z"
-
-    def _closed(self, polygon: ElementTree.Element) -> str:
-        """Return a polygon as path data."""
-        points = list(self._pairs(polygon.get("points", "")))
-        return "M" + "L".join(f"{x} {y}" for x, y in points[:-1]) + "Z"
-
-    def _open(self, polyline: ElementTree.Element) -> str:
-        """Return a line from point to point as path data."""
-        return "M" + "L".join(f"{x} {y}" for x, y in self._pairs(polyline.get("points", "")))
-
-    def _pairs(self, data: str) -> Iterator[tuple[str, str]]:
-        numbers = [float(number) for number in _NUMBER.findall(data)]
-        for x, y in zip(numbers[::2], numbers[1::2], strict=True):
-            yield _number(x + self.dx), _number(y + self.dy)
-
-    def _path(self, data: str) -> str:
-        """Return path data of one start and cubic pieces, with straight pieces written as such."""
-        points = list(self._pairs(data))
-        at = points[0]
-        result = f"M{at[0]} {at[1]}"
-        for one, two, end in zip(points[1::3], points[2::3], points[3::3], strict=True):
-            if at == end:
-                continue
-            if (one, two) == (at, end) or _is_straight(at, one, two, end):
-                if at[1] == end[1]:
-                    result += f"H{end[0]}"
-                elif at[0] == end[0]:
-                    result += f"V{end[1]}"
-                else:
-                    result += f"L{end[0]} {end[1]}"
-            else:
-                result += f"C{one[0]} {one[1]} {two[0]} {two[1]} {end[0]} {end[1]}"
-            at = end
-        return result
-
-
-def _is_straight(*points: tuple[str, str]) -> bool:
-    return len({x for x, _ in points}) == 1 or len({y for _, y in points}) == 1
-
-
-def _write(
-    parts: _Parts,
-    width: float,
-    height: float,
+def to_svg(
+    scene: Scene,
+    *,
     prefix: str,
     title: str,
     description: str,
     lang: str,
     theme: Theme | None,
+    notation: Notation | None = None,
 ) -> str:
-    name = prefix or "alphatree"
-    out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" class="alphatree-diagram" role="img"',
-        f' lang="{_escape(lang)}"',
-        f' viewBox="0 0 {_number(width)} {_number(height)}" width="{_number(width)}" height="{_number(height)}"',
-        f' aria-labelledby="{name}-title {name}-desc" font-family="{FONTS}" text-anchor="middle">',
-        f'<title id="{name}-title">{_escape(title)}</title><desc id="{name}-desc">{_escape(description)}</desc>',
-        f"<style>{_style(name, theme, parts)}</style>",
-    ]
-    light = DARK if theme == "dark" else LIGHT
-    if theme is not None:
-        out.append(f'<path class="at-page" fill="{light.page}" d="M0 0H{_number(width)}V{_number(height)}H0Z"/>')
-    if parts.frames:
-        out.append(f'<g class="at-frame" fill="{light.frame}" stroke="{light.line}">{"".join(parts.frames)}</g>')
-    if parts.shapes:
-        out.append(f'<g class="at-shapes" stroke="{light.line}" stroke-width="0.8">{"".join(parts.shapes)}</g>')
-    if parts.bars:
-        out.append(f'<path class="at-bar" fill="{light.bar}" d="{"".join(parts.bars)}"/>')
-    for role, lines in parts.lines.items():
-        dashes = f' stroke-dasharray="{_DASHES[role]}"' if role in _DASHES else ""
-        css = " ".join(filter(None, ("at-line", role and f"at-{role}")))
-        out.append(f'<path class="{css}" fill="none" stroke="{light.line}"{dashes} d="{"".join(lines)}"/>')
-    if parts.arrows:
-        # The stroke's mitre makes the point: Graphviz ends the polygon that much earlier.
-        paint = f'fill="{light.line}" stroke="{light.line}"'
-        out.append(f'<path class="at-line at-arrow" {paint} d="{"".join(parts.arrows)}"/>')
-    out.append(f'<g class="at-cells">{"".join(parts.cells)}</g>')
-    for (role, size, colour), texts in parts.texts.items():
-        css = f"at-{role}" if colour else f"at-text at-{role}"
-        out.append(f'<g class="{css}" font-size="{size}" fill="{colour or light.text}">{"".join(texts)}</g>')
-    out.append("</svg>")
-    return "".join(out)
+    """Return the SVG to put into a page (`theme` None: colours are the page's) or to write to a file.
+
+    Raises: DrawingError for text with control characters, and for a prefix that is no id.
+    """
+    if prefix and not _PREFIX.fullmatch(prefix):
+        raise DrawingError(f"prefix expects a letter and then letters, digits and hyphens, met {prefix!r}")
+    return _Writer(scene, notation or load_notation(), prefix, theme).write(title, description, lang)
 
 
-def _style(name: str, theme: Theme | None, parts: _Parts) -> str:
-    """Return the rules that make lines and texts follow the page, or the reader's choice in a file of its own."""
-    if theme is None:
-        return "".join(
-            f"#{name} {css}{{{what}:var(--at-{word},{getattr(LIGHT, word)})}}"
-            for css, what, word in _rules(name, parts)
+class _Writer:
+    def __init__(self, scene: Scene, notation: Notation, prefix: str, theme: Theme | None) -> None:
+        self.scene = scene
+        self.notation = notation
+        self.prefix = prefix
+        self.name = prefix or "alphatree"
+        self.theme = theme
+        self.palette: Palette = DARK if theme == "dark" else LIGHT
+        self.named: set[int] = set()
+        self.defined: dict[str, str] = {}
+
+    def write(self, title: str, description: str, lang: str) -> str:
+        scene, name, palette = self.scene, self.name, self.palette
+        width, height = _number(scene.width), _number(scene.height)
+        cells = "".join(map(self._cell, scene.cells))
+        head = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" class="alphatree-diagram" role="img"'
+            f' lang="{_escape(lang)}" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+            f' aria-labelledby="{name}-title {name}-desc" font-family="{FONTS}" text-anchor="middle">'
+            f'<title id="{name}-title">{_escape(title)}</title><desc id="{name}-desc">{_escape(description)}</desc>'
         )
-    if theme == "auto":
-        rules = [(".at-page", "fill", "page"), *_rules(name, parts)]
-        written = "".join(f"#{name} {css}{{{what}:{getattr(DARK, word)}}}" for css, what, word in rules)
-        return f"@media(prefers-color-scheme:dark){{{written}}}"
-    return ""
+        out = [head]
+        if css := self._style():
+            out.append(f"<style>{css}</style>")
+        if self.defined:
+            out.append(f"<defs>{''.join(self.defined.values())}</defs>")
+        if self.theme is not None:
+            out.append(f'<path class="at-page" fill="{palette.page}" d="M0 0H{width}V{height}H0Z"/>')
+        if scene.frames:
+            drawn = "".join(map(_frame, scene.frames))
+            out.append(f'<g class="at-frame" fill="{palette.frame}" stroke="{palette.line}">{drawn}</g>')
+        if scene.shapes:
+            drawn = "".join(self._shapes())
+            out.append(f'<g class="at-shapes" stroke="{palette.line}" stroke-width="{EDGE}">{drawn}</g>')
+        if scene.bars:
+            drawn = "".join(_box(bar.rect) for bar in scene.bars)
+            out.append(f'<path class="at-bar" fill="{palette.bar}" d="{drawn}"/>')
+        out += self._lines()
+        out.append(f'<g class="at-cells">{cells}</g>')
+        out += self._texts()
+        out.append("</svg>")
+        return "".join(out)
 
+    def _cell(self, cell: Cell) -> str:
+        style = self.notation.cell(cell.kind)
+        scale = cell_scale(cell, style)
+        drawn = look(style, dashed=cell.dashed)
+        layers = " ".join(map(str, cell.layers))
+        x, y = _number(cell.x), _number(cell.y)
+        text = ""
+        if cell.inside:
+            size = letter_size(cell.inside, style) * scale
+            start = cell.y + _MIDDLE * size - (len(cell.inside) - 1) * size * _LINE_HEIGHT / 2
+            head = f'font-size="{_number(size)}" fill="{ink(style.fill)}"'
+            text = "".join(
+                f'<text x="{x}" y="{_number(start + at * size * _LINE_HEIGHT)}" {head}>{_escape(line)}</text>'
+                for at, line in enumerate(cell.inside)
+            )
+        used = ""
+        if drawn.parts or drawn.handle:
+            used = f"{cell.kind}-dashed" if cell.dashed else cell.kind
+            if used not in self.defined:
+                inner = _handle(style.size[1], drawn.handle) + "".join(map(_part, drawn.parts))
+                self.defined[used] = f'<g id="{self.name}-{used}">{inner}</g>'
+            grown = f' x="{x}" y="{y}"'
+            if abs(scale - 1) > 0.001:
+                grown = f' transform="translate({x} {y})scale({_number(scale, 3)})"'
+            used = f'<use href="#{self.name}-{used}"{grown}/>'
+        return (
+            f'<g{self._identity(cell.layers)} class="cell cell-{cell.kind}" data-layers="{layers}">'
+            f"<title>{_lines_of(cell.tooltip)}</title>{_oval(drawn.body, cell.x, cell.y, scale)}{used}{text}</g>"
+        )
 
-def _rules(name: str, parts: _Parts) -> Iterator[tuple[str, str, str]]:
-    """Return which elements take a colour of the palette: selector, property and field of Palette."""
-    yield f".at-line,#{name} .at-frame", "stroke", "line"
-    yield ".at-frame", "fill", "frame"
-    yield ".at-bar", "fill", "bar"
-    yield ".at-text", "fill", "text"
-    if parts.arrows:
-        yield ".at-arrow", "fill", "line"
-    if parts.shapes:
-        yield ".at-shapes", "stroke", "line"
-        drawn = "".join(parts.shapes)
-        for word in sorted(WORDS):
-            if f'shape-{word}"' in drawn:
+    def _identity(self, layers: Sequence[int]) -> str:
+        """Return the id that names a layer; where a second thing stands for the same one (an output) it has none."""
+        if not self.prefix or not layers or layers[0] in self.named:
+            return ""
+        self.named.add(layers[0])
+        return f' id="{self.prefix}-layer-{layers[0]}"'
+
+    def _shapes(self) -> Iterator[str]:
+        """Yield the shapes; neighbours that are one thing share a group."""
+        group: tuple[object, ...] = ()
+        for shape in self.scene.shapes:
+            thing = (shape.fill, shape.tooltip, shape.layers)
+            if thing != group:
+                title = f"<title>{_lines_of(shape.tooltip)}</title>" if shape.tooltip else ""
+                layers = f' data-layers="{" ".join(map(str, shape.layers))}"' if shape.layers else ""
+                end = "</g>" if group else ""
+                yield f'{end}<g{self._identity(shape.layers)} class="shape shape-{shape.fill}"{layers}>{title}'
+                group = thing
+            yield self._shape(shape)
+        yield "</g>"
+
+    def _shape(self, shape: Shape) -> str:
+        fill = str(getattr(self.palette, shape.fill)) if shape.fill in WORDS else self.notation.cell(shape.fill).fill
+        paint = f' fill="{shade(fill, shape.shade)}"'
+        if shape.opacity < 1:
+            paint += f' fill-opacity="{_number(shape.opacity, 2)}"'
+        if shape.role == "hidden":
+            paint += f' stroke-dasharray="{_DASHES["hidden"]}"'
+        return f'<path{paint} d="{_polygon(shape.points, closed=len(shape.points) > 2)}"/>'
+
+    def _lines(self) -> Iterator[str]:
+        by_role: dict[str, list[str]] = {}
+        heads = []
+        for line in self.scene.lines:
+            points = line.points
+            if line.arrow:
+                points, head = arrowhead(points)
+                heads.append(_polygon(head))
+            by_role.setdefault(line.role, []).append(_curve(points))
+        for role, curves in by_role.items():
+            dashes = f' stroke-dasharray="{_DASHES[role]}"' if role in _DASHES else ""
+            css = "at-line" if role == "line" else f"at-line at-{role}"
+            yield f'<path class="{css}" fill="none" stroke="{self.palette.line}"{dashes} d="{"".join(curves)}"/>'
+        if heads:
+            paint = f'fill="{self.palette.line}" stroke="{self.palette.line}"'
+            yield f'<path class="at-line at-arrow" {paint} d="{"".join(heads)}"/>'
+
+    def _texts(self) -> Iterator[str]:
+        groups: dict[tuple[str, float, str], list[Text]] = {}
+        for text in self.scene.texts:
+            colour = ink(self.notation.cell(text.on).fill) if text.on and text.on not in WORDS else ""
+            groups.setdefault((text.role, text.size, colour), []).append(text)
+        for (role, size, colour), texts in groups.items():
+            css = f"at-{role}" if colour else f"at-text at-{role}"
+            drawn = "".join(
+                f'<text x="{_number(text.x)}" y="{_number(text.y + _MIDDLE * size)}">{_escape(text.text)}</text>'
+                for text in texts
+            )
+            yield f'<g class="{css}" font-size="{_number(size)}" fill="{colour or self.palette.text}">{drawn}</g>'
+
+    def _style(self) -> str:
+        """Return the rules that make lines and texts follow the page, or the reader's choice in a file of its own."""
+        if self.theme is None:
+            return "".join(
+                f"#{self.name} {css}{{{what}:var(--at-{word},{getattr(LIGHT, word)})}}"
+                for css, what, word in self._rules()
+            )
+        if self.theme == "auto":
+            rules = [(".at-page", "fill", "page"), *self._rules()]
+            written = "".join(f"#{self.name} {css}{{{what}:{getattr(DARK, word)}}}" for css, what, word in rules)
+            return f"@media(prefers-color-scheme:dark){{{written}}}"
+        return ""
+
+    def _rules(self) -> Iterator[tuple[str, str, str]]:
+        """Return which elements take a colour of the palette: selector, property and field of Palette."""
+        scene = self.scene
+        if scene.lines or scene.frames:
+            yield f".at-line,#{self.name} .at-frame", "stroke", "line"
+        if scene.frames:
+            yield ".at-frame", "fill", "frame"
+        if scene.bars:
+            yield ".at-bar", "fill", "bar"
+        if scene.texts:
+            yield ".at-text", "fill", "text"
+        if any(line.arrow for line in scene.lines):
+            yield ".at-arrow", "fill", "line"
+        if scene.shapes:
+            yield ".at-shapes", "stroke", "line"
+            for word in sorted(WORDS & {shape.fill for shape in scene.shapes}):
                 yield f".shape-{word} path", "fill", word
 
 
+def _frame(frame: Frame) -> str:
+    """Return a frame with the range of its layers ("5-73") and the number of its repetitions."""
+    title = f"<title>{_escape(frame.tooltip)}</title>" if frame.tooltip else ""
+    layers = "-".join(map(str, frame.layers))
+    rect = frame.rect
+    width, height = rect.right - rect.left, rect.bottom - rect.top
+    radius = min(_CORNER, width / 3, height / 3)
+    r, across, down = _number(radius), _number(width - 2 * radius), _number(height - 2 * radius)
+    path = (
+        f"M{_number(rect.left)} {_number(rect.bottom - radius)}v-{down}a{r} {r} 0 0 1 {r}-{r}h{across}"
+        f"a{r} {r} 0 0 1 {r} {r}v{down}a{r} {r} 0 0 1-{r} {r}h-{across}a{r} {r} 0 0 1-{r}-{r}z"
+    )
+    return f'<g class="frame" data-layers="{layers}" data-count="{frame.count}">{title}<path d="{path}"/></g>'
+
+
+def _part(part: Part) -> str:
+    match part:
+        case Oval():
+            return _oval(part, 0, 0, 1)
+        case Box():
+            half_width, half_height = part.width / 2, part.height / 2
+            corners = Rect(part.x - half_width, part.y - half_height, part.x + half_width, part.y + half_height)
+            return f'<path{_paint(part, 1)} d="{_box(corners)}"/>'
+        case Triangle():
+            (x, y), half = part.base, part.length / 2
+            dx, dy = (half, 0.0) if x == part.tip[0] else (0.0, half)
+            return f'<path{_paint(part, 1)} d="{_polygon((part.tip, (x + dx, y + dy), (x - dx, y - dy)))}"/>'
+
+
+def _oval(oval: Oval, x: float, y: float, scale: float) -> str:
+    turn = ""
+    rx, ry = oval.width / 2, oval.height / 2
+    if oval.skewed:
+        rx, ry, angle = skewed_axes(oval.width, oval.height)
+        turn = f' transform="rotate({_number(angle)} {_number(x)} {_number(y)})"'
+    place = f' cx="{_number(x)}" cy="{_number(y)}"' if x or y else ""
+    dashes = ' stroke-dasharray="4,3"' if oval.dashed else ""
+    return f'<ellipse{place} rx="{_number(rx * scale)}" ry="{_number(ry * scale)}"{_paint(oval, scale)}{dashes}{turn}/>'
+
+
+def _paint(part: Part, scale: float) -> str:
+    stroke = ""
+    if part.stroke:
+        pen = _number(part.pen * scale, 2)
+        stroke = f' stroke="{part.stroke}"' + (f' stroke-width="{pen}"' if pen != "1" else "")
+    return f' fill="{part.fill or "none"}"{stroke}'
+
+
+def _handle(height: float, colour: str | None) -> str:
+    """Return the arc of a handle above a cell of that height, down to where it meets the cell."""
+    if colour is None:
+        return ""
+    y, r = _number(HANDLE_DROP - height / 2), _number(HANDLE)
+    paint = f'fill="none" stroke="{colour}" stroke-width="{HANDLE_PEN}"'
+    return f'<path {paint} d="M-{r} {y}a{r} {r} 0 0 1 {_number(2 * HANDLE)} 0"/>'
+
+
+def _box(rect: Rect) -> str:
+    left, right = _number(rect.left), _number(rect.right)
+    return f"M{left} {_number(rect.top)}H{right}V{_number(rect.bottom)}H{left}Z"
+
+
+def _polygon(points: Iterable[Point], *, closed: bool = True) -> str:
+    return "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in points) + ("Z" if closed else "")
+
+
+def _curve(points: Sequence[Point]) -> str:
+    """Return path data of one start and cubic pieces, with straight pieces written as such."""
+    written = [(_number(x), _number(y)) for x, y in points]
+    x, y = written[0]
+    result = [f"M{x} {y}"]
+    for at in range(1, len(written) - 2, 3):
+        (x1, y1), (x2, y2), (x3, y3) = written[at : at + 3]
+        if y == y1 == y2 == y3:
+            if x != x3:
+                result.append(f"H{x3}")
+        elif x == x1 == x2 == x3:
+            result.append(f"V{y3}")
+        elif x == x1 and y == y1 and x2 == x3 and y2 == y3:
+            result.append(f"L{x3} {y3}")
+        else:
+            result.append(f"C{x1} {y1} {x2} {y2} {x3} {y3}")
+        x, y = x3, y3
+    return "".join(result)
+
+
 def _escape(text: str) -> str:
-    return escape(text, quote=True)
+    return escape(printable(text))
 
 
-def _short(number: str) -> str:
-    return _number(float(number or 0))
+def _lines_of(tooltip: str) -> str:
+    return "\n".join(map(_escape, tooltip.split("\n")))
 
 
 def _number(value: float, digits: int = 1) -> str:
+    """Return a number as short as it can be written.
+
+    >>> _number(12.0), _number(0.25, 2), _number(-0.01)
+    ('12', '0.25', '0')
+    """
     text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from alphatree.drawing.errors import DrawingError
+
 _ASCII = (
     318, 401, 460, 838, 637, 951, 780, 275, 391, 391, 500, 838, 318, 361, 318, 337,
     637, 637, 637, 637, 637, 637, 637, 637, 637, 637, 337, 337, 838, 838, 838, 531,
@@ -57,3 +59,13 @@ def shorten(text: str, size: float, width: float) -> str:
     while kept and text_width(kept + "…", size) > width:
         kept = kept[:-1]
     return kept.rstrip() + "…"
+
+
+def printable(text: str) -> str:
+    """Return the same text. Raises: DrawingError for a character that no picture can hold."""
+    if text.isprintable():
+        return text
+    bad = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs", "Cn")), None)
+    if bad is not None:
+        raise DrawingError(f"text expects printable characters, met U+{ord(bad):04X} in {text!r}")
+    return text

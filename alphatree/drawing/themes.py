@@ -19,7 +19,7 @@ class Palette:
     page: str
 
 
-LIGHT = Palette(line="#4f8fcb", frame="#f3f7fc", bar="#5b9bd5", text="#23629f", page="#ffffff")
+LIGHT = Palette(line="#4f8fcb", frame="#f3f7fc", bar="#5795d0", text="#23629f", page="#ffffff")
 DARK = Palette(line="#5b9bd5", frame="#262b38", bar="#5b9bd5", text="#a9cdf0", page="#1e2129")
 WORDS = frozenset(field.name for field in fields(Palette)) - {"page"}
 """What a shape may name as its fill instead of a cell."""

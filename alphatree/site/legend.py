@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from alphatree.drawing.dot import to_dot
 from alphatree.drawing.notation import CellStyle, Group, load_notation
-from alphatree.drawing.render import render
 from alphatree.drawing.scene import Cell, Scene
-from alphatree.drawing.svg import finish
+from alphatree.drawing.svg import to_svg
 
 _WIDTH, _HEIGHT = 56.0, 60.0
 
@@ -27,9 +25,8 @@ def cell_picture(style: CellStyle, lang: str) -> str:
     inside = (style.letter,) if style.letter else ()
     cell = Cell(_WIDTH / 2, y, width, height, style.id, style.name.get(lang), (0,), inside)
     scene = Scene(_WIDTH, _HEIGHT, (), (), (), (cell,), ())
-    drawn = render(to_dot(scene), "svg")
-    return finish(
-        drawn,
+    return to_svg(
+        scene,
         prefix=f"at-cell-{style.id}",
         title=style.name.get(lang),
         description=style.meaning.get(lang),

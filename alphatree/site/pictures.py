@@ -14,8 +14,9 @@ from alphatree.drawing import FORMS, DrawingError, Form, describe, forms_of, lay
 from alphatree.drawing.dot import to_dot
 from alphatree.drawing.layout import ROW_WIDTH
 from alphatree.drawing.render import render
+from alphatree.drawing.scene import Scene
 from alphatree.drawing.strands import strands_of
-from alphatree.drawing.svg import finish
+from alphatree.drawing.svg import to_svg
 from alphatree.drawing.tree import Row
 from alphatree.network.graph import Graph
 from alphatree.site.page import Lang
@@ -96,15 +97,17 @@ def draw_pictures(job: Job) -> Pictures:
     for lang in job.languages:
         pen = _Pen(job, lang, describe(job.graph, lang, strands=strands))
         for form in forms(job.graph):
-            made.drawn[lang][form], dot = pen.draw(form, strands)
-            if dot and lang == job.languages[0]:
-                made.dot[form] = dot
+            if (found := pen.draw(form, strands)) is None:
+                continue
+            made.drawn[lang][form], scene = found
+            if lang == job.languages[0]:
+                made.dot[form] = to_dot(scene)
                 if form == "full":
-                    made.pdf[form] = render(dot, "pdf")
+                    made.pdf[form] = render(made.dot[form], "pdf")
         if strands != repeated and "full" in made.dot:
-            unfolded, _ = pen.draw("full", repeated, UNFOLDED)
-            if unfolded:
-                made.unfolded[lang] = unfolded
+            found = pen.draw("full", repeated, UNFOLDED)
+            if found is not None:
+                made.unfolded[lang] = found[0]
     return made
 
 
@@ -116,20 +119,19 @@ class _Pen:
     lang: Lang
     description: str
 
-    def draw(self, form: Form, strands: Sequence[Row], name: str = "") -> tuple[Drawn | None, str]:
-        """Return a picture and its DOT text, None and "" if it cannot be drawn. `name`: in its ids, if not the form."""
+    def draw(self, form: Form, strands: Sequence[Row], name: str = "") -> tuple[Drawn, Scene] | None:
+        """Return a picture and its scene, None if it cannot be drawn. `name`: in its ids, if not the form."""
         graph, title = self.job.graph, self.job.name
         try:
             scene = lay_out(graph, form, load_notation(), lang=self.lang, row_width=ROW_WIDTH, strands=strands)
-            dot = to_dot(scene)
-            finished = partial(
-                finish,
-                render(dot, "svg"),
+            write = partial(
+                to_svg,
+                scene,
                 prefix=f"at-{self.job.network_id}-{name or form}",
                 title=title,
                 description=self.description,
                 lang=self.lang,
             )
-            return Drawn(finished(theme=None), finished(theme="auto"), len(scene.cells)), dot
+            return Drawn(write(theme=None), write(theme="auto"), len(scene.cells)), scene
         except DrawingError:
-            return None, ""
+            return None

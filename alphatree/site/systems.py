@@ -9,8 +9,7 @@ from functools import partial
 
 from alphatree.drawing import Member, describe_system, lay_out_system, members_of
 from alphatree.drawing.dot import to_dot
-from alphatree.drawing.render import render
-from alphatree.drawing.svg import finish
+from alphatree.drawing.svg import to_svg
 from alphatree.schema import Entry
 from alphatree.site.addresses import diagram_path
 from alphatree.site.context import Context
@@ -73,13 +72,13 @@ def system_section(context: Context, path: str, entry: Entry) -> str:
 
 def _draw(entry: Entry, members: Mapping[str, Member], lang: Lang) -> SystemPicture:
     assert entry.system is not None
-    dot = to_dot(lay_out_system(entry.system, members, lang=lang))
+    scene = lay_out_system(entry.system, members, lang=lang)
     write = partial(
-        finish,
-        render(dot, "svg"),
+        to_svg,
+        scene,
         prefix=f"at-{entry.id}-{FORM}",
         title=entry.name,
         description=describe_system(entry.system, members, lang),
         lang=lang,
     )
-    return SystemPicture(inline=write(theme=None), svg=write(theme="auto"), dot=dot, members=members)
+    return SystemPicture(inline=write(theme=None), svg=write(theme="auto"), dot=to_dot(scene), members=members)

@@ -11,7 +11,7 @@ from alphatree.drawing import DrawingError, draw
 from alphatree.drawing.dot import to_dot
 from alphatree.drawing.render import render
 from alphatree.drawing.scene import Cell, Scene, Text
-from alphatree.drawing.svg import finish
+from alphatree.drawing.svg import to_svg
 from tests.sources import graph_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -24,7 +24,7 @@ def scene_of(label: str) -> Scene:
 
 
 def svg_of(scene: Scene) -> ElementTree.Element:
-    text = finish(render(to_dot(scene)), prefix="p", title='A <title> & "more"', description="d", lang="en", theme=None)
+    text = to_svg(scene, prefix="p", title='A <title> & "more"', description="d", lang="en", theme=None)
     return ElementTree.fromstring(text)
 
 
@@ -71,7 +71,7 @@ def test_node_names_are_ours(catalog):
     assert sorted(graph.nodes(), key=lambda name: int(name[1:])) == [f"n{at}" for at in range(len(graph.nodes()))]
     allowed = {
         "pos", "width", "height", "shape", "style", "fillcolor", "color", "penwidth", "tooltip", "URL", "class",
-        "label", "fontsize", "fontcolor", "fontname", "fixedsize", "sides", "skew",
+        "label", "fontsize", "fontcolor", "fontname", "fixedsize", "sides", "skew", "orientation",
     }  # fmt: skip
     assert {name for node in graph.nodes() for name in graph.get_node(node).attr if name} <= allowed
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from alphatree.drawing.dot import to_dot
 from alphatree.drawing.render import render
 from alphatree.drawing.scene import Frame, Line, Rect, Scene, Shape, Text, rounded, straight
-from alphatree.drawing.svg import finish
+from alphatree.drawing.svg import to_svg
 from alphatree.drawing.themes import DARK, LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -32,7 +32,7 @@ def scene_of(*shapes, frames=(), lines=(), texts=()):
 
 
 def svg_of(scene, theme=None):
-    return finish(render(to_dot(scene)), prefix="p", title="t", description="d", lang="en", theme=theme)
+    return to_svg(scene, prefix="p", title="t", description="d", lang="en", theme=theme)
 
 
 def corners(path):
@@ -120,7 +120,7 @@ def test_shapes_of_the_palette_follow_page_and_theme():
     assert f"#p .shape-frame path{{fill:var(--at-frame,{LIGHT.frame})}}" in svg_of(scene)
     assert f"#p .shape-frame path{{fill:{DARK.frame}}}" in svg_of(scene, "auto")
     assert "shape-conv path" not in svg_of(scene)
-    dark = finish(render(to_dot(scene, palette=DARK)), prefix="p", title="t", description="d", lang="en", theme="dark")
+    dark = svg_of(scene, "dark")
     assert [g.find(f"{SVG}path").get("fill") for g in shapes_in(dark)] == [DARK.frame, "#dd52b8"]
 
 
