@@ -291,6 +291,11 @@ def test_only_what_changed_is_drawn_again(preview, monkeypatch):
     change(preview.folder, "out_channels: 6", "out_channels: 7")
     preview.build()
     assert set(drawn) == {"lenet-5"}
+    drawn.clear()
+    change(preview.folder, "year: 1998", "year: 1999")
+    preview.build()
+    assert drawn == []
+    assert "1999" in preview.text("models/lenet")
 
 
 def test_with_a_fault_the_last_good_pages_stay_until_it_is_repaired(preview, capsys):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -21,34 +21,46 @@ T = TypeVar("T")
 class Memory:
     """Keeps what was made from a compiled network for as long as the network stays the same.
 
-    A catalogue that is loaded again gives the same Graph for what did not change, so identity is enough.
+    A catalogue that is loaded again gives the same Graph for an entry that did not change, and an equal one where only
+    its texts did. Keys name the network, so that there is one graph to compare with.
     """
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[int, Hashable], tuple[Graph, Any]] = {}
-        self._used: set[tuple[int, Hashable]] = set()
+        self._kept: dict[Hashable, tuple[Graph, Any]] = {}
+        self._used: set[Hashable] = set()
 
     def of(self, graph: Graph, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` returned for this graph and key the first time."""
-        place = (id(graph), key)
-        self._used.add(place)
-        if place not in self._kept:
-            self._kept[place] = graph, make()
-        value: T = self._kept[place][1]
+        self._used.add(key)
+        if not self.holds(graph, key):
+            self._kept[key] = graph, make()
+        value: T = self._kept[key][1]
         return value
 
     def holds(self, graph: Graph, key: Hashable) -> bool:
         """Return whether `of` would not have to make it."""
-        return (id(graph), key) in self._kept
+        kept = self._kept.get(key)
+        if kept is None or not _same(kept[0], graph):
+            return False
+        self._kept[key] = graph, kept[1]  # so that the next look is a short one
+        return True
 
     def keep(self, graph: Graph, key: Hashable, value: Any) -> None:
         """Keep what was made elsewhere, for `of` to return."""
-        self._kept[id(graph), key] = graph, value
+        self._kept[key] = graph, value
 
     def forget_unused(self) -> None:
         """Drop what nobody asked for since the last call."""
-        self._kept = {place: kept for place, kept in self._kept.items() if place in self._used}
+        self._kept = {key: kept for key, kept in self._kept.items() if key in self._used}
         self._used = set()
+
+
+def _same(one: Graph, other: Graph) -> bool:
+    """Return whether two graphs give the same pictures and tables: where lines were written decides what folds."""
+    if one is other:
+        return True
+    origins = ([layer.origin for layer in graph.layers] for graph in (one, other))
+    return one == other and next(origins) == next(origins) and astuple(one.structure) == astuple(other.structure)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -71,8 +72,10 @@ def picture_size(svg: str) -> tuple[int, int]:
     >>> picture_size('<svg width="836" height="583.4">')
     (836, 583)
     """
-    width, height = re.findall(r'\b(?:width|height)="([\d.]+)"', svg)[:2]
-    return round(float(width)), round(float(height))
+    found = re.search(r'\bwidth="([\d.]+)" height="([\d.]+)"', svg)
+    if found is None:
+        raise ValueError("no picture of ours")
+    return round(float(found[1])), round(float(found[2]))
 
 
 def draw_all(jobs: Sequence[Job]) -> list[Pictures]:
@@ -82,8 +85,11 @@ def draw_all(jobs: Sequence[Job]) -> list[Pictures]:
         return [draw_pictures(job) for job in jobs]
     # Fresh interpreters: a preview has threads, and a fork would copy their locks as they are.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        return list(pool.map(draw_pictures, jobs, chunksize=2))
+    try:
+        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+            return list(pool.map(draw_pictures, jobs, chunksize=2))
+    except (BrokenProcessPool, OSError):  # no room for other processes here
+        return [draw_pictures(job) for job in jobs]
 
 
 def draw_pictures(job: Job) -> Pictures:
@@ -120,7 +126,10 @@ class _Pen:
     description: str
 
     def draw(self, form: Form, strands: Sequence[Row], name: str = "") -> tuple[Drawn, Scene] | None:
-        """Return a picture and its scene, None if it cannot be drawn. `name`: in its ids, if not the form."""
+        """Return a picture and its scene, None if it cannot be drawn.
+
+        `name`: in its ids, if not the form; such a picture is a file only.
+        """
         graph, title = self.job.graph, self.job.name
         try:
             scene = lay_out(graph, form, load_notation(), lang=self.lang, row_width=ROW_WIDTH, strands=strands)
@@ -132,6 +141,7 @@ class _Pen:
                 description=self.description,
                 lang=self.lang,
             )
-            return Drawn(write(theme=None), write(theme="auto"), len(scene.cells)), scene
+            inline = "" if name else write(theme=None)
+            return Drawn(inline, write(theme="auto"), len(scene.cells)), scene
         except DrawingError:
             return None

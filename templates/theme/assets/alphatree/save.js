@@ -20,7 +20,7 @@
       if (element.localName === "style") return;
       const style = getComputedStyle(element);
       ["fill", "stroke"].forEach((name) => {
-        if (to[at].hasAttribute(name) || element.closest("[class^=shape]")) to[at].setAttribute(name, style[name]);
+        if (to[at].hasAttribute(name)) to[at].setAttribute(name, style[name]);
       });
     });
     all("style", copy).forEach((one) => one.remove());

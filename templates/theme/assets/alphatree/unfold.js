@@ -24,6 +24,7 @@
   // ---- The strip of one frame ----
 
   const MARGIN = 24; // lines that lead from row to row
+  const NEAR = 7;
   const BELOW = 115; // bars and the shapes below them
 
   // Show only the part of a picture that holds these layers, and veil what else is there.
@@ -56,8 +57,14 @@
     const words = boxes(all("text", svg)).filter(
       (box) => box.y > rows[0].top && box.y + box.height < Math.min(last.bottom + BELOW, next),
     );
-    const left = Math.min(...rows.map((row) => row.left)) - MARGIN;
-    const right = Math.max(...rows.map((row) => row.right)) + MARGIN;
+    // Lines that lead to another row show; what stands beside the part in its rows does not.
+    rows.forEach((row) => {
+      const beside = others.filter((box) => box.y < row.bottom && box.y + box.height > row.top);
+      row.before = beside.some((box) => box.x < row.left);
+      row.after = beside.some((box) => box.x > row.right);
+    });
+    const left = Math.min(...rows.map((row) => row.left - (row.before ? NEAR : MARGIN)));
+    const right = Math.max(...rows.map((row) => row.right + (row.after ? NEAR : MARGIN)));
     const top = Math.max(0, rows[0].top - MARGIN / 2);
     const bottom = Math.max(last.bottom, ...words.map((box) => box.y + box.height)) + MARGIN / 4;
     svg.setAttribute("viewBox", `${left} ${top} ${right - left} ${bottom - top}`);
@@ -67,12 +74,9 @@
       .map((row, at) => {
         const end = at + 1 < rows.length ? rows[at + 1].top - MARGIN / 2 : bottom;
         const start = at ? row.top - MARGIN / 2 : top;
-        const beside = others.filter((box) => box.y < row.bottom && box.y + box.height > row.top);
-        const before = beside.some((box) => box.x < row.left);
-        const after = beside.some((box) => box.x > row.right);
         return (
-          (before ? `M${left} ${start}H${row.left - 4}V${end}H${left}Z` : "") +
-          (after ? `M${row.right + 4} ${start}H${right}V${end}H${row.right + 4}Z` : "")
+          (row.before ? `M${left} ${start}H${row.left - 4}V${end}H${left}Z` : "") +
+          (row.after ? `M${row.right + 4} ${start}H${right}V${end}H${row.right + 4}Z` : "")
         );
       })
       .join("");
@@ -82,6 +86,12 @@
     svg.append(path);
     outside.filter((one) => one.classList.contains("cell")).forEach((one) => one.remove());
     return true;
+  };
+
+  // A picture that is somewhat wider than a column of text may shrink to fit (site/templates.py has the same limits).
+  const shrink = (box, svg) => {
+    const width = Number(svg.getAttribute("width"));
+    box.classList.toggle("at-diagram--wide", width > 880 && width <= 1400);
   };
 
   const closeStrip = (figure) => {
@@ -134,6 +144,7 @@
       failed(figure);
       return;
     }
+    shrink(box, svg);
     window.alphatree.enliven(figure, svg);
     frame.classList.add("is-open");
     frame.setAttribute("aria-expanded", "true");
@@ -170,9 +181,11 @@
       if (figure.alphatreeWhole) return;
       figure.alphatreeWhole = { svg: box.querySelector("svg"), cells: figure.alphatreeCells };
       box.replaceChildren(svg);
+      shrink(box, svg);
       figure.alphatreeCells = svg.alphatreeCells ||= window.alphatree.enliven(figure, svg);
     } else {
       box.replaceChildren(figure.alphatreeWhole.svg);
+      shrink(box, figure.alphatreeWhole.svg);
       figure.alphatreeCells = figure.alphatreeWhole.cells;
       figure.alphatreeWhole = null;
     }
