@@ -16,6 +16,8 @@ WORDS = {
     "first only": ("1st only", "仅首次"),
     "last only": ("last only", "仅末次"),
     "not first": ("not 1st", "首次除外"),
+    "shared": ("shared", "共享权重"),
+    "shared later": ("not 1st: shared", "首次之后共享权重"),
     "some": ("{n} of {all}", "{all} 次中 {n} 次"),
 }
 """What is said of single repetitions, in English and Chinese."""
@@ -34,6 +36,17 @@ def common_caption(cell: Cell, lang: str = "en") -> Lines | None:
     if unusual and usual and first and usual[0] != first[0] and len(rest) == 1:
         return None
     return (*usual, *unusual, *presence)
+
+
+def sharing(shares: Sequence[bool], lang: str = "en") -> Lines:
+    """Return the line that says whose weights are not its own. `shares`: for each repetition.
+
+    >>> sharing([True]), sharing([False, True, True]), sharing([False])
+    (('shared',), ('not 1st: shared',), ())
+    """
+    if all(shares):
+        return (_say("shared", lang),)
+    return (_say("shared later", lang),) if all(shares[1:]) and any(shares) else ()
 
 
 def column_caption(cell: Cell, column: int, columns: int) -> Lines:

@@ -25,7 +25,7 @@ from alphatree.drawing.boxes import (
     in_series,
 )
 from alphatree.drawing.breaks import borders, break_rows
-from alphatree.drawing.captions import column_caption, common_caption, numbering, short_caption
+from alphatree.drawing.captions import column_caption, common_caption, numbering, sharing, short_caption
 from alphatree.drawing.curves import polyline
 from alphatree.drawing.notation import CellStyle, Notation
 from alphatree.drawing.scene import Cell, Form, Frame, Line, Point, Rect, Text
@@ -166,6 +166,8 @@ class Parts:
             inside = short_caption(cell) if _has_room(style, short_caption(cell)) else ()
         if captions and not inside and cell.first.layer not in self.listed:
             lines = common_caption(cell, self.lang) or ()
+            if self.form == "full" and cell.layers:
+                lines += sharing([bool(self.graph.layers[one.layer].shares) for one in cell.present], self.lang)
         lines = tuple(shorten(line, CAPTION_SIZE, LONGEST_CAPTION) for line in lines)
         width, height = style.size
         shape = self._shown_shape(cell) if bars else None

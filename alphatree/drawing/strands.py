@@ -197,13 +197,22 @@ def _join(strands: list[Strand]) -> list[Strand]:
             if len(base) - 1 - at > LANE_LENGTH:
                 continue
             others = [strand for strand in strands if strand is not base and len(strand) <= LANE_LENGTH]
-            from_fork = [strand for strand in others if reads(strand[0]) & exits_of(fork)]
+            from_fork = [strand for strand in others if _begins_at(strand, fork, strands)]
             if from_fork:
                 lanes = [base[at + 1 :], *from_fork]
                 loose = [strand for strand in others if not reads(strand[0])]
                 base[at + 1 :] = _lanes_and_join(lanes, loose)
                 return [strand for strand in strands if strand is base or strand not in (*from_fork, *loose)]
     return strands
+
+
+def _begins_at(strand: Strand, fork: Element, strands: list[Strand]) -> bool:
+    """Return whether a strand leaves another behind an element; not one that reads a third: that has to be above it."""
+    if not reads(strand[0]) & exits_of(fork):
+        return False
+    return next(cells_of(strand[0])).first.inputs <= exits_of(fork) or not any(
+        _reads_from(strand, other) for other in strands if other is not strand and fork not in other
+    )
 
 
 def _lanes_and_join(lanes: list[Strand], loose: list[Strand]) -> Strand:

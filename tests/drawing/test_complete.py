@@ -29,19 +29,13 @@ def test_every_layer_of_the_catalogue_has_a_cell(catalog, network, form):
         assert missing(graph, lay_out(graph, form, row_width=width)) == []
 
 
-UNJOINED = {
-    "yolo-v4-416": 1,
-}
-"""How many lines are missing where they would have to run backwards: issue 4. All other networks have every line."""
-
-
 @pytest.mark.parametrize("network", NETWORKS)
 def test_lines_join_what_reads_one_another(catalog, network):
     graph = catalog.graph(network)
     strands = strands_of(graph, load_notation())
     for width in (1200.0, None):
         found = unjoined(graph, lay_out(graph, row_width=width, strands=strands), strands)
-        assert len(found) == UNJOINED.get(network, 0), found
+        assert found == []
 
 
 def test_the_check_itself_sees_missing_lines():

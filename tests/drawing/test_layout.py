@@ -274,3 +274,10 @@ unit:
     assert [word for word in words(scene) if word.startswith("1×1")] == ["1×1,8", "1×1,16", "1×1,24"]
     assert frame.rect.overlaps(text_at(scene, "3×3,4").rect)
     assert text_at(scene, "1×1,16").x == pytest.approx(text_at(scene, "2–3").x, abs=1)
+
+
+def test_cells_that_share_their_weights_say_so():
+    conv = "conv: {out_channels: 3, kernel_size: 1}"
+    graph = graph_of(f"- {{name: a, {conv}}}\n- max_pool: 1\n- {{{conv}, shares: a}}")
+    assert words(lay_out(graph)) == ["1×1,3", "1×1", "1×1,3", "shared"]
+    assert words(lay_out(graph, lang="zh"))[-1] == "共享权重"
