@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import sqrt
 
 from alphatree.drawing.boxes import ArcLane, Box, Item, Spot, moved
 from alphatree.drawing.curves import polyline
@@ -13,6 +14,8 @@ from alphatree.drawing.wires import Tap
 CLEARANCE = 9.0
 """Least space between an arc and what it passes over."""
 ARC_RADIUS = 18.0
+APART = 5.0
+"""Least space between lines that go up side by side."""
 REACH = 120.0
 """How far before its cell an arc may come down."""
 FAR = 600.0
@@ -166,6 +169,7 @@ class _Sky:
     def __init__(self, items: Iterable[Item]) -> None:
         self.rects: list[Rect] = []
         self.solid: list[Rect] = []
+        self.uprights: list[tuple[Point, Point, Line]] = []
         self.add(items)
 
     def add(self, items: Iterable[Item]) -> None:
@@ -177,7 +181,10 @@ class _Sky:
                 case Frame():
                     self.rects.append(item.rect)
                 case Line():
-                    self.rects += [_rect_of(piece) for piece in _pieces(item.points)]
+                    for piece in _pieces(item.points):
+                        self.rects.append(_rect_of(piece))
+                        if piece[0][0] == piece[-1][0] and piece[0] != piece[-1]:
+                            self.uprights.append((piece[0], piece[-1], item))
 
     def top(self, left: float, right: float) -> float:
         """Return how high things reach between two edges; 0 where there is nothing."""
@@ -186,6 +193,13 @@ class _Sky:
     def is_free(self, x: float, bottom: float) -> bool:
         """Return whether a line can go straight up from a point without crossing a cell or a text."""
         return not any(rect.left - 2 < x < rect.right + 2 and rect.top < bottom - 1 for rect in self.solid)
+
+    def is_alone(self, x: float, spot: Spot) -> bool:
+        """Return whether no line that belongs elsewhere goes up just beside a line that goes up from a cell."""
+        return not any(
+            abs(one[0] - x) < APART and min(one[1], other[1]) < spot.y - spot.ry and not _touches(line, spot)
+            for one, other, line in self.uprights
+        )
 
     def next_cell(self, x: float, y: float, way: int, reach: float) -> float:
         """Return where the next cell or text on a line begins, at most `reach` away, to the right (1) or left (-1)."""
@@ -204,19 +218,33 @@ def _rect_of(points: Sequence[Point]) -> Rect:
     return Rect(min(xs) - 1, min(ys) - 1, max(xs) + 1, max(ys) + 1)
 
 
+def _touches(line: Line, spot: Spot) -> bool:
+    """Return whether a line begins or ends at a cell."""
+    return any(
+        abs(x - spot.x) <= spot.rx + 1 and abs(y - spot.y) <= spot.ry + 1 for x, y in (line.points[0], line.points[-1])
+    )
+
+
 def _rise(spot: Spot, sky: _Sky, *, leaving: bool) -> tuple[Point, ...]:
     """Return the points from the cell to where its line can rise: over the cell itself, or beside it.
 
     Beside it the line stays on the cell's own line, where it may go as far as the next cell.
     """
-    if sky.is_free(spot.x, spot.y - spot.ry):
+    if sky.is_free(spot.x, spot.y - spot.ry) and sky.is_alone(spot.x, spot):
         return ((spot.x, spot.y - spot.ry),)
     start, edge = (spot.x + spot.rx, spot.right) if leaving else (spot.x - spot.rx, spot.left)
     way = 1 if leaving else -1
     last = sky.next_cell(start, spot.y, way, REACH if way < 0 else FAR)
-    places = [edge, *(start + way * step for step in range(4, int(abs(last - start)) - 2, 4))]
-    x = next((x for x in places if sky.is_free(x, spot.y)), edge)
-    return ((start, spot.y), (x, spot.y))
+    places = [edge, *(start + way * step for step in (*range(4, int(abs(last - start)) - 2, 4), 2))]
+    free = [x for x in places if sky.is_free(x, spot.y)]
+    x = next((x for x in free if sky.is_alone(x, spot)), next(iter(free), None))
+    if x is None:
+        # Between what stands above the cell and beside it there may be a way from its shoulder.
+        shoulders = (spot.x + side * part * spot.rx for part in (0.5, 0.65, 0.8) for side in (way, -way))
+        x = next((x for x in shoulders if sky.is_free(x, spot.y)), None)
+        if x is not None:
+            return ((x, spot.y - spot.ry * sqrt(1 - ((x - spot.x) / spot.rx) ** 2)),)
+    return ((start, spot.y), (edge if x is None else x, spot.y))
 
 
 def _arc(source: Spot, target: Spot, lane: Box | None, sky: _Sky) -> tuple[list[Item], list[Spot]]:

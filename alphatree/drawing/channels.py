@@ -22,6 +22,8 @@ SIDE = 13.0
 """Space between a track and the rows above and below."""
 NEAR = 3.5
 """Least space between a line and a cell, text or bar that it passes."""
+BESIDE_FRAME = 4.0
+"""Least space between a line and the edge of a frame."""
 APART = 5.5
 """Least space between two lines that run side by side down through a row."""
 THROUGH_FRAME = 150.0
@@ -41,6 +43,7 @@ class Upright:
     top: float
     bottom: float
     ends: frozenset[object] = frozenset()
+    apart: float = APART
 
 
 @dataclass
@@ -72,7 +75,8 @@ class PlacedRow:
                 case Frame():
                     rect = item.rect
                     self.frames.append(rect)
-                    self.uprights += [Upright(x, rect.top, rect.bottom) for x in (rect.left, rect.right)]
+                    edges = (rect.left, rect.right)
+                    self.uprights += [Upright(x, rect.top, rect.bottom, apart=BESIDE_FRAME) for x in edges]
                 case Line():
                     self.uprights += _uprights(item)
         self.left = min((rect.left for rect in (*self.solid, *self.frames)), default=0.0)
@@ -86,7 +90,7 @@ class PlacedRow:
         """Return from where to where a line can go down between two heights."""
         blocked = [(r.left - NEAR, r.right + NEAR) for r in self.solid if r.top - 2 < bottom and top < r.bottom + 2]
         blocked += [
-            (one.x - APART, one.x + APART)
+            (one.x - one.apart, one.x + one.apart)
             for one in self.uprights
             if one.top < bottom and top < one.bottom and not one.ends & ends
         ]

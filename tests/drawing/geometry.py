@@ -78,6 +78,13 @@ def _cut_by_lines(scene: Scene) -> list[str]:
                 rect.left < x < rect.right and rect.top < y < rect.bottom for x, y in points
             ):
                 found.append(f"a {line.role} at {line.points[0]} cuts text {text.text!r}")
+    for bar in scene.bars:
+        rect = _shrunk(bar.rect, 1.0)
+        for line, bounds, points in pieces:
+            if bounds.overlaps(rect) and any(
+                rect.left < x < rect.right and rect.top < y < rect.bottom for x, y in points
+            ):
+                found.append(f"a {line.role} at {line.points[0]} cuts bar {bar.tooltip}")
     return found
 
 
