@@ -16,8 +16,10 @@ FORMATS = ("svg", "png", "pdf", "dot")
 @click.command("draw")
 @click.argument("model", metavar="MODEL[/NETWORK]|FILE.yml")
 @click.option(
-    "--form", type=click.Choice(["full", "short", "data", "block", "system"]), default="full", show_default=True,
-    help="All cells; the short row; feature maps as boxes; each block alone; how a model's networks work together.",
+    "--form", type=click.Choice(["full", "short", "data", "block", "system", "equivalence", "equal"]),
+    default="full", show_default=True,
+    help="All cells; the short row; feature maps as boxes; each block alone; how a model's networks work together; "
+    "neurons above their row; what the short row merges.",
 )  # fmt: skip
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -31,7 +33,7 @@ FORMATS = ("svg", "png", "pdf", "dot")
 @catalog_option
 def command(
     model: str,
-    form: Literal["full", "short", "data", "block", "system"],
+    form: Literal["full", "short", "data", "block", "system", "equivalence", "equal"],
     output: Path | None,
     theme: Literal["light", "dark", "auto"] | None,
     rows: bool,
@@ -58,7 +60,7 @@ def command(
         return
     catalog, entry, network_id = load_for(model, catalog_directory)
     graph = compiled(catalog, entry, network_id)
-    if form not in forms_of(graph):
+    if form not in ("equivalence", "equal") and form not in forms_of(graph):
         hint = f"choose one of {', '.join(forms_of(graph))}"
         raise Misuse(f"the form '{form}' has nothing to show of {network_id}", hint)
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alphatree.drawing.block_sheet import block_sheet
+from alphatree.drawing.equal import equal_sheet
+from alphatree.drawing.equivalence import equivalence_sheet
 from alphatree.drawing.layout import ROW_WIDTH, lay_out_rows
 from alphatree.drawing.notation import Notation, load_notation
 from alphatree.drawing.scene import Form, Scene
@@ -16,7 +18,7 @@ from alphatree.network.graph import Graph
 
 
 def forms_of(graph: Graph) -> tuple[Form, ...]:
-    """Return the forms in which a network can be drawn."""
+    """Return the forms in which a network can be drawn, without the teaching sheets, which not every one has."""
     if not graph.layers:
         return ()
     there: dict[Form, bool] = {"full": True, "short": True, "data": draws_data(graph), "block": bool(blocks_of(graph))}
@@ -50,3 +52,7 @@ def lay_out(
             return lay_out_data(graph, notation, strands, lang=lang, row_width=row_width)
         case "block":
             return block_sheet(graph, notation, lang=lang, only=block)
+        case "equivalence":
+            return equivalence_sheet(graph, notation, lang=lang)
+        case "equal":
+            return equal_sheet(graph, notation, lang=lang)

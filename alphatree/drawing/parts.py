@@ -163,7 +163,7 @@ class Parts:
         inside: tuple[str, ...] = ()
         lines: tuple[str, ...] = ()
         if captions and self.is_short and not style.is_small:
-            inside = short_caption(cell) if _has_room(style, short_caption(cell)) else ()
+            inside = short_caption(cell) if has_room(style, short_caption(cell)) else ()
         if captions and not inside and cell.first.layer not in self.listed:
             lines = common_caption(cell, self.lang) or ()
             if self.form == "full" and cell.layers:
@@ -534,7 +534,7 @@ def needs_table(frame: FrameNode) -> bool:
     return frame.count > 1 and any(common_caption(cell) is None for cell in cells_of(frame.body))
 
 
-def _has_room(style: CellStyle, lines: Sequence[str]) -> bool:
+def has_room(style: CellStyle, lines: Sequence[str]) -> bool:
     """Return whether the lines can be read inside a cell of the short form."""
     is_taken = style.letter is not None or style.triangle or style.square or style.id in _SPEAKING
     return not is_taken and all(text_width(line, LEAST_INSIDE) <= style.inner_width for line in lines)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 Point = tuple[float, float]
-Form = Literal["full", "short", "data", "block"]
+Form = Literal["full", "short", "data", "block", "equivalence", "equal"]
 TextRole = Literal["caption", "shape", "count", "name", "title", "heading", "inside"]
 LineRole = Literal["line", "tap", "dotted", "hidden"]
 ShapeRole = Literal["shape", "hidden"]

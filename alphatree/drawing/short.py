@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alphatree.drawing.tree import Cell, Element, Fan, Frame, Row
+from alphatree.drawing.notation import Notation
+from alphatree.drawing.tree import Cell, Element, Fan, Frame, Row, Variant
 
 POOLS = frozenset({"max-pool", "max-pool-wide", "max-pool-tall", "avg-pool"})
 
@@ -37,6 +38,19 @@ def _can_merge(conv: Cell, pool: Cell) -> bool:
     if conv.kind != "conv" or pool.kind not in POOLS or len(conv.variants) != len(pool.variants):
         return False
     return len(conv.present) == len(pool.present) and any(extent > 1 for extent in pool.last.shape[1:])
+
+
+def merged_kinds(notation: Notation) -> tuple[tuple[str, tuple[str, str]], ...]:
+    """Return which cell is drawn for which two neighbours, for all cells of the notation."""
+
+    def cell(kind: str) -> Cell:
+        return Cell(kind, ((), kind), (Variant(0, (), (1, 8, 8), (0,), frozenset()),))
+
+    pairs = ((one, other) for one in notation.cells for other in notation.cells)
+    rows = ((pair, merge_pools(Row(tuple(map(cell, pair)))).elements) for pair in pairs)
+    return tuple(
+        (elements[0].kind, pair) for pair, elements in rows if len(elements) == 1 and isinstance(elements[0], Cell)
+    )
 
 
 def _merge(conv: Cell, pool: Cell) -> Cell:

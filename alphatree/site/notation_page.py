@@ -10,6 +10,7 @@ from alphatree.site.context import Context
 from alphatree.site.diagrams import diagrams
 from alphatree.site.legend import cell_picture, legend_groups
 from alphatree.site.page import Page
+from alphatree.site.sheets import SHEETS, sheet_path, sheet_picture
 
 FULL_EXAMPLES = ("resnet-18", "resnet-50", "alexnet")
 SHORT_EXAMPLES = ("lenet-5", "alexnet", "vgg-16")
@@ -26,6 +27,14 @@ def notation_page(context: Context) -> Page:
         )
         for group, cells in groups
     }
+    for sheet in SHEETS:
+        fragments[sheet] = context.render(
+            "sheet.html.jinja",
+            NOTATION,
+            svg=sheet_picture(sheet, lang),
+            file=sheet_path(sheet),
+            caption=context.t(f"notation.{sheet}"),
+        )
     if context.catalog.networks:
         fragments["example"] = _example(context, FULL_EXAMPLES, "full")
         fragments["short"] = _example(context, SHORT_EXAMPLES, "short")

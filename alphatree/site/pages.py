@@ -18,6 +18,7 @@ from alphatree.site.not_found import moved_pages, not_found
 from alphatree.site.notation_page import notation_page
 from alphatree.site.page import Page, Site, SiteSettings
 from alphatree.site.resource_page import resource_page
+from alphatree.site.sheets import sheet_files
 from alphatree.site.sidebar import sidebar
 from alphatree.site.systems import system_files
 
@@ -37,6 +38,7 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     if (resources := resource_page(context)) is not None:
         pages.append(resources)
     files: dict[str, str | bytes] = {**dict(moved_pages(context)), **dict(diagram_files(context))}
+    files |= dict(sheet_files(context))
     if settings.is_default:
         files |= dict(system_files(context))
         files |= dict(api_files(context))

@@ -272,20 +272,47 @@ STRINGS: dict[str, tuple[str, str]] = {
         ),
         "圆角框是一个模块，×N 表示重复次数；框上方的线是捷径。分支画在主线上下两侧，弧线从较早的层引到较晚的层。",
     ),
+    "notation.dashes": ("Dashed rings", "虚线圆环"),
+    "notation.dashes.text": (
+        "Only some repetitions of the block have this layer, such as a projection that only the first one needs.",
+        "只有部分重复才有的层，例如只有首个模块才需要的投影。",
+    ),
     "notation.bars": ("Bars", "竖条"),
     "notation.bars.text": (
         "Below each layer a bar as high as the side of its feature map, and its shape: channels × height × width.",
         "每层下方的竖条高度等于特征图的边长，旁边是它的形状：通道 × 高 × 宽。",
     ),
     "notation.example": ("An example: {network}", "示例：{network}"),
+    "notation.equivalence": ("From neurons to one row of circles", "从神经元到一行圆"),
+    "notation.equivalence.text": (
+        (
+            "Drawn as neurons, every unit of a layer is a circle and every connection a line: a convolution reads a few "
+            "neighbours, a linear layer reads everything. The notation draws a column as one circle of the same kind, "
+            "so that a network of a thousand channels takes no more room than this one. The numbers count the units."
+        ),
+        (
+            "按神经元画，层中每个单元是一个圆，每条连接是一条线：卷积只读相邻的几个单元，全连接层读取全部单元。"
+            "本站的画法把一列并成一个同类的圆，上千通道的网络也不比这里占更多地方。圆内的数字是单元数。"
+        ),
+    ),
+    "notation.equal": ("What the short form merges", "简略图合并什么"),
+    "notation.equal.text": (
+        "A convolution and the pooling right behind it become one circle with a dark ring.",
+        "卷积和紧随其后的池化合为一个深色圆环的圆。",
+    ),
     "notation.cells": ("The cells", "全部图形"),
-    "notation.forms": ("Two forms", "两种画法"),
+    "notation.forms": ("The forms", "几种画法"),
+    "notation.alone": ("This picture alone", "单独打开此图"),
     "notation.forms.text": (
         (
             "The full form shows every layer with its bars. The short form merges a convolution with the pooling that "
-            "follows it, writes kernel and channels inside the circle and leaves the bars out."
+            "follows it, writes kernel and channels inside the circle and leaves the bars out. The block form draws "
+            "each named block alone, with its parameters under the cells instead of their values: 1×1,4·width."
         ),
-        "完整图画出每一层和它的特征图竖条。简略图把卷积与随后的池化合为一个图形，把核与通道数写在圆内，并省去竖条。",
+        (
+            "完整图画出每一层和它的特征图竖条。简略图把卷积与随后的池化合为一个图形，把核与通道数写在圆内，并省去竖条。"
+            "模块图单独画出每个命名模块，图形下方写参数而不是数值，例如 1×1,4·width。"
+        ),
     ),
     "notation.gallery": ("All diagrams at a glance", "全部结构图一览"),
     # gallery

@@ -3,6 +3,7 @@
 import pytest
 
 from alphatree.drawing import draw
+from alphatree.drawing.examples import example
 from tests.conftest import ROOT
 
 NETWORKS = [
@@ -29,9 +30,11 @@ def test_dot_is_as_it_was(catalog, network, form, pytestconfig):
     assert dot == file.read_text(encoding="utf-8"), "the picture has changed; if it should, use --update-golden"
 
 
-def test_block_sheet_is_as_it_was(catalog, pytestconfig):
-    file = ROOT / "tests" / "golden" / "resnet-50.block.dot"
-    dot = draw(catalog.graph("resnet-50"), form="block", format="dot")
+@pytest.mark.parametrize(("network", "form"), [("resnet-50", "block"), ("equivalence", "equivalence")])
+def test_sheets_are_as_they_were(catalog, network, form, pytestconfig):
+    file = ROOT / "tests" / "golden" / f"{network}.{form}.dot"
+    graph = example(network) if form == "equivalence" else catalog.graph(network)
+    dot = draw(graph, form=form, format="dot")
     if pytestconfig.getoption("--update-golden"):
         file.write_text(dot, encoding="utf-8")
     assert dot == file.read_text(encoding="utf-8"), "the picture has changed; if it should, use --update-golden"

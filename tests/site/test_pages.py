@@ -16,6 +16,7 @@ from alphatree.site.numbers import agrees, difference
 from alphatree.site.page import SiteSettings
 from alphatree.site.pages import render_site
 from alphatree.site.pictures import Job, draw_all
+from alphatree.site.sheets import SHEETS, sheet_path
 from alphatree.site.strings import STRINGS
 from alphatree.site.templates import environment
 from tests.projects import Parsed, write_project
@@ -54,7 +55,19 @@ def test_every_address_of_the_contract_is_there(small, site):
     }
     pictures |= {f"diagrams/{one}.full.pdf" for one in networks} | {"diagrams/big.full-unfolded.svg"}
     records = {"api/catalog.json", "api/schema.json", "api/models/lenet.json", "api/models/bigger.json"}
-    assert set(site.files) == pictures | records | {"models/wide-lenet/index.html"}
+    sheets = {"diagrams/equivalence.svg", "diagrams/equal.svg"}
+    assert set(site.files) == pictures | records | sheets | {"models/wide-lenet/index.html"}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_notation_page_holds_its_sheets_in_the_colours_of_the_page(small, lang):
+    page = render_site(small, SiteSettings(lang=lang)).pages["notation/index.md"]
+    for sheet in ("equivalence", "equal"):
+        assert f'data-alphatree="{sheet}"' in page.markdown
+        assert f'<svg xmlns="http://www.w3.org/2000/svg" id="at-{sheet}"' in page.fragments[sheet]
+        assert "var(--at-text" in page.fragments[sheet]
+        assert f'lang="{lang}"' in page.fragments[sheet]
+        assert f"diagrams/{sheet}.svg" in page.fragments[sheet]
 
 
 def test_what_has_no_language_comes_with_the_first_one_only(small):
@@ -171,7 +184,8 @@ def test_the_gallery_leads_to_every_picture(small):
         site = render_site(small, SiteSettings(lang=lang))
         page = Parsed(site.pages["notation/gallery/index.md"].fragments["gallery"])
         pictures = {image["src"].removeprefix("../../") for image in page.all("img")}
-        assert pictures == {path for path in site.files if path.endswith(".svg") and "unfolded" not in path}
+        drawn = {path for path in site.files if path.endswith(".svg") and "unfolded" not in path}
+        assert pictures == drawn - set(map(sheet_path, SHEETS))
         assert "../../models/bigger/#big/short" in {link["href"] for link in page.all("a")}
 
 
