@@ -66,7 +66,10 @@ class _Folder:
             return replace(element, merge=merge) if isinstance(merge, Cell) else None
         if not isinstance(element, Cell) or self.graph.layers[leaf.layer].inputs != (element.last.chain[-1],):
             return None
-        variant = replace(element.last, chain=(*element.last.chain, leaf.layer))
+        layer = self.graph.layers[leaf.layer]
+        # Some activations halve or double the channels (maxout, CReLU); flattening is not shown.
+        shape = layer.out_shape if layer.spec.role == "activation" else element.last.shape
+        variant = replace(element.last, chain=(*element.last.chain, leaf.layer), shape=shape)
         return replace(element, variants=(variant,))
 
     def _after(self, waiting: list[Leaf], elements: tuple[Element, ...]) -> tuple[Element, ...]:

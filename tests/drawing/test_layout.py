@@ -281,3 +281,8 @@ def test_cells_that_share_their_weights_say_so():
     graph = graph_of(f"- {{name: a, {conv}}}\n- max_pool: 1\n- {{{conv}, shares: a}}")
     assert words(lay_out(graph)) == ["1×1,3", "1×1", "1×1,3", "shared"]
     assert words(lay_out(graph, lang="zh"))[-1] == "共享权重"
+
+
+def test_the_bar_shows_the_channels_behind_the_activation():
+    scene = lay_out(graph_of("- conv: {out_channels: 8, kernel_size: 3, padding: 1, activation: crelu}\n- max_pool: 2"))
+    assert words(scene, "shape")[1].startswith("16×")
