@@ -9,8 +9,10 @@ from itertools import accumulate
 from alphatree.drawing.bars import side
 from alphatree.drawing.tree import Cell, Element, Frame, last_cell
 
-ROW = 1.5
+ROW = 3.0
 """What a row more costs; what follows is measured against it."""
+EVEN = 2.5
+"""What a full row costs that others are emptier than."""
 CROSSING = 0.3
 """What a tap costs that has to go from row to row."""
 INSIDE_STAGE = 0.2
@@ -90,7 +92,7 @@ def break_rows(
                 break
             # What stands beside an element that is too wide makes it wider still: only what would be lost alone.
             over = max(0.0, length - max(width, widest)) / width
-            cost = best[begin][0] + ROW + (min(length, width) / width) ** 2 + OVER * over
+            cost = best[begin][0] + ROW + EVEN * (min(length, width) / width) ** 2 + OVER * over
             if end - begin == 1 and begin in lone:
                 cost += LONE
             if begin:

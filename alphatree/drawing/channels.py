@@ -48,7 +48,7 @@ class Upright:
 
 @dataclass
 class PlacedRow:
-    """One row of the picture and the lines that go down through it. `way`: 1 if it reads to the right, -1 to the left.
+    """One row of the picture and the lines that go down through it.
 
     `enter`, `leave`: where its main line begins and ends.
     """
@@ -60,7 +60,6 @@ class PlacedRow:
     enter: float
     leave: float
     width: float
-    way: int = 1
     begins: bool = True
     """Whether it is the first row of its strand."""
     solid: list[Rect] = field(default_factory=list)
@@ -150,12 +149,8 @@ class Router:
     def connect(self, before: int) -> None:
         """Add the line from the end of a row to the beginning of the next one."""
         row, after = self.rows[before], self.rows[before + 1]
-        x = max(row.right, row.leave) + TURN if row.way > 0 else min(row.left, row.leave) - TURN
-        end = min(after.left, after.enter) - TURN if after.way > 0 else max(after.right, after.enter) + TURN
-        if row.way != after.way:
-            x = end = max(x, end) if row.way > 0 else min(x, end)
-        head = [(row.leave, 0.0), (x, 0.0)]
-        tail = [(end, 0.0), (after.enter, 0.0)]
+        head = [(row.leave, 0.0), (max(row.right, row.leave) + TURN, 0.0)]
+        tail = [(min(after.left, after.enter) - TURN, 0.0), (after.enter, 0.0)]
         ends = frozenset({("end of row", before)})
         self._add(Route(ends, before, before + 1, head, before + 1, [], tail, "line"))
 
@@ -215,11 +210,9 @@ class Router:
     def _head(self, row: int, spot: Spot, goal: float, ends: frozenset[object]) -> tuple[list[Point], int]:
         """Return how a line gets out of a cell into a channel: down behind the cell, or up from it."""
         here = self.rows[row]
-        way = here.way
-        start = spot.x + way * spot.rx
-        reach = start + way * (_free_way(here, spot, way) - 2)
-        low, high = min(start + way * 3, reach), max(start + way * 3, reach)
-        column = spot.right if way > 0 else spot.left
+        start = spot.x + spot.rx
+        low, high = start + 3, start + max(3, _free_way(here, spot, 1) - 2)
+        column = spot.right
         gaps = self._gaps(row, spot.y, here.bottom, [row + 1], ends)
         down = _nearest(gaps, column, low, high)
         if down is not None:
@@ -240,11 +233,9 @@ class Router:
             if _fits(gaps, spot.x + shift):
                 top = spot.y - (spot.ry * sqrt(1 - (shift / spot.rx) ** 2) if shift else spot.ry)
                 return [(spot.x + shift, top), (spot.x + shift, top)]
-        way = -here.way
-        edge = spot.x + way * spot.rx
-        reach = edge + way * (_free_way(here, spot, way) - 2)
-        low, high = min(edge + way * 4, reach), max(edge + way * 4, reach)
-        x = _nearest(self._gaps(row, here.top, spot.y, [row], ends), edge + way * 4, low, high)
+        edge = spot.x - spot.rx
+        low, high = edge - max(4, _free_way(here, spot, -1) - 2), edge - 4
+        x = _nearest(self._gaps(row, here.top, spot.y, [row], ends), high, low, high)
         if x is not None:
             return [(x, spot.y), (edge, spot.y)]
         return [(spot.x, spot.y - spot.ry), (spot.x, spot.y - spot.ry)]
@@ -264,7 +255,7 @@ class Router:
 
 
 def _free_way(row: PlacedRow, spot: Spot, way: int) -> float:
-    """Return how far a line can go from a cell on its own line before it meets something."""
+    """Return how far a line can go on from a cell, to the right (1) or left (-1), before it meets something."""
     edge = spot.x + way * spot.rx
     found = REACH
     for rect in row.solid:
