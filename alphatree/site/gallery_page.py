@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from alphatree.drawing import FORMS, Form
 from alphatree.schema import Entry
@@ -11,15 +12,21 @@ from alphatree.site.context import Context
 from alphatree.site.diagrams import diagrams
 from alphatree.site.page import Page
 from alphatree.site.pictures import picture_size
+from alphatree.site.systems import system_picture
+
+SYSTEM: Literal["system"] = "system"
 
 
 @dataclass(frozen=True)
 class Thumbnail:
-    """One picture. `file`: its path below the language's root. `words`: what it is found by, in small letters."""
+    """One picture. `file`: its path below the root of the language, for a system below that of the site.
 
-    network_id: str
+    `anchor`: where it stands on its page. `words`: what it is found by, in small letters.
+    """
+
+    anchor: str
     name: str
-    form: Form
+    form: Form | Literal["system"]
     file: str
     width: int
     height: int
@@ -46,7 +53,7 @@ def gallery_page(context: Context) -> Page:
                 "gallery.html.jinja",
                 GALLERY,
                 groups=groups,
-                forms=[form for form in FORMS if form in used],
+                forms=[form for form in (SYSTEM, *FORMS) if form in used],
             )
         },
         hide=("toc",),
@@ -55,11 +62,20 @@ def gallery_page(context: Context) -> Page:
 
 def _pictures(context: Context, entry: Entry) -> list[Thumbnail]:
     found = []
+    if entry.system is not None:
+        system = system_picture(context, entry)
+        words = " ".join([entry.id, entry.name, *entry.aliases]).lower()
+        found.append(
+            Thumbnail("system", entry.name, SYSTEM, diagram_path(entry.id, SYSTEM, "svg"), *system.size, 0, words)
+        )
     for network_id, network in entry.networks.items():
         for form, drawn in diagrams(context, network_id).items():
             if drawn is None:
                 continue
             words = " ".join([network_id, network.name, entry.name, *entry.aliases]).lower()
             path = diagram_path(network_id, form, "svg")
-            found.append(Thumbnail(network_id, network.name, form, path, *picture_size(drawn.svg), drawn.cells, words))
+            size = picture_size(drawn.svg)
+            found.append(
+                Thumbnail(f"{network_id}/{form}", network.name, form, path, *size, drawn.cells, words)
+            )
     return found

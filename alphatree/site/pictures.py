@@ -40,7 +40,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One picture: for inside a page, which gives the colours, and as a file of its own. `cells`: how many it has."""
+    """One picture: for inside a page, which gives the colours, and as a file of its own.
+
+    `cells`: how many it has; of the form `data`, feature maps.
+    """
 
     inline: str
     svg: str
@@ -141,7 +144,8 @@ class _Pen:
                 description=self.description,
                 lang=self.lang,
             )
+            cells = len(scene.cells) or len({shape.layers for shape in scene.shapes if shape.layers})
             inline = "" if name else write(theme=None)
-            return Drawn(inline, write(theme="auto"), len(scene.cells)), scene
+            return Drawn(inline, write(theme="auto"), cells), scene
         except DrawingError:
             return None

@@ -144,6 +144,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "form.short": ("Short", "简略"),
     "form.full.of": ("{network}, full form", "{network} 完整图"),
     "form.short.of": ("{network}, short form", "{network} 简略图"),
+    "form.system": ("System", "系统"),
     "form.data": ("Data", "数据"),
     "form.block": ("Blocks", "模块"),
     "form.data.of": ("{network}, feature maps", "{network} 特征图"),
@@ -327,6 +328,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "gallery.filter.hint": ("name of a network", "网络名称"),
     "gallery.form.all": ("all forms", "全部画法"),
+    "gallery.maps": ("{n} feature maps", "{n} 个特征图"),
     "gallery.cells": ("{n} cells", "{n} 个图形"),
     "gallery.none": ("No picture fits this filter.", "没有符合条件的图。"),
     # directions
