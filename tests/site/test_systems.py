@@ -62,6 +62,14 @@ def test_its_files_have_stable_addresses(catalog):
     assert "diagrams/bigger.system.svg" not in files
 
 
+def test_the_gallery_shows_it(catalog):
+    for lang, root in (("en", "../../"), ("zh", "../../../")):
+        gallery = Parsed(render_site(catalog, SiteSettings(lang=lang)).pages["notation/gallery/index.md"].fragments["gallery"])
+        assert f"{root}diagrams/lenet.system.svg" in {image["src"] for image in gallery.all("img")}
+        assert "../../models/lenet/#system" in {link["href"] for link in gallery.all("a")}
+        assert "system" in {option["value"] for option in gallery.all("option")}
+
+
 def test_a_model_without_a_system_says_nothing_of_it(catalog):
     page = render_site(catalog, SiteSettings()).pages["models/bigger/index.md"]
     assert "system" not in page.fragments
