@@ -333,11 +333,16 @@ def _check_groups(channels: int, out_channels: int, groups: int) -> None:
 
 
 def elongation(kernel_size: tuple[int, ...]) -> str:
-    """Return the ending of the cell's id for a flat or tall kernel.
+    """Return the ending of the cell's id for a flat or tall kernel; in volumes 1×n×n is flat and n×1×1 tall.
 
     >>> elongation((1, 7)), elongation((7, 1)), elongation((3, 3))
     ('-wide', '-tall', '')
+    >>> elongation((1, 3, 3)), elongation((3, 1, 1)), elongation((3, 7, 7)), elongation((1, 1, 1))
+    ('-wide', '-tall', '', '')
     """
+    if len(kernel_size) == 3:
+        depth, *plane = kernel_size
+        return "-wide" if depth == 1 < max(plane) else "-tall" if max(plane) == 1 < depth else ""
     if len(kernel_size) == 2 and kernel_size[0] != kernel_size[1]:
         return "-wide" if kernel_size[0] < kernel_size[1] else "-tall"
     return ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from alphatree.layers.base import LayerKind, NonNegativeInt, PositiveInt, Shape, as_tuple
+from alphatree.layers.cells import known_cell
 from alphatree.layers.norm import Role
 
 
@@ -27,7 +28,10 @@ class Input(LayerKind):
 
 
 class Other(LayerKind):
-    """A layer that AlphaTree does not know yet: drawn black, its shape and counts stated instead of computed."""
+    """A layer that AlphaTree does not know yet: its shape and counts stated instead of computed.
+
+    It is drawn black, or by the cell that `drawn_as` names.
+    """
 
     kind: ClassVar[str] = "other"
     arity: ClassVar[tuple[int, int | None]] = (1, None)
@@ -39,6 +43,8 @@ class Other(LayerKind):
     """Learnable scalars."""
     macs: NonNegativeInt = 0
     """Multiply-accumulates for one input."""
+    drawn_as: Annotated[str, AfterValidator(known_cell)] = "other"
+    """Id of the cell in diagrams/notation.yml that draws it, such as graph-conv."""
 
     def output_shape(self, *inputs: Shape) -> Shape:
         return self.shape
@@ -50,7 +56,7 @@ class Other(LayerKind):
         return self.macs
 
     def cell(self, *inputs: Shape) -> str:
-        return "other"
+        return self.drawn_as
 
     def caption(self, *inputs: Shape) -> tuple[str, ...]:
         return (self.label,)

@@ -81,7 +81,7 @@ def build_layer(kind: str, arguments: Mapping[str, Any], at: Origin, values: Map
         name = str(first["loc"][0]) if first["loc"] else kind
         met, expected = show(resolved.get(name)), _expected(layer, name, first)
         message = f"{name} of layer '{kind}' is {met}, expected {expected}"
-        raise ArgumentError((*at, name), "wrong-type", message) from None
+        raise ArgumentError((*at, name), "wrong-type", message, first.get("ctx", {}).get("hint")) from None
 
 
 def expressions_of(kind: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,6 +188,8 @@ def _expected(layer: type[LayerKind], name: str, error: Mapping[str, Any]) -> st
             return f"one of {', '.join(sorted(_words(layer, name)))}"
         case "float_type" | "float_parsing":
             return "a number"
+        case "unknown_cell":
+            return str(error["msg"])
         case "tuple_type":
             return "a whole number, or a list of one per axis"
     return "a whole number"

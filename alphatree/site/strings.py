@@ -257,6 +257,18 @@ STRINGS: dict[str, tuple[str, str]] = {
         ),
         "图形下方是卷积核和输出通道数：3×3,64 表示 3×3 的核、64 个通道。步长、填充、空洞和分组只在与常规不同时才标出。",
     ),
+    "notation.marks": ("Marks", "标记"),
+    "notation.marks.text": (
+        (
+            "No cell is known by its colour alone. Small marks on the edge say what a layer does to the map: pointing in from "
+            "above and below, it is made smaller (pooling; flat bars for the mean); pointing out, larger. From the left comes "
+            "the input, to the right leaves the output; bars left and right are a normalization."
+        ),
+        (
+            "任何单元都不只靠颜色区分。边缘的小标记表示层对特征图的作用：上下朝内为缩小（池化，平均池化用横条），上下朝外为放大；"
+            "左侧朝内为输入，右侧朝外为输出；左右竖条为归一化。"
+        ),
+    ),
     "notation.rings": ("Rings", "圆环"),
     "notation.rings.text": (
         (
