@@ -37,7 +37,7 @@ def test_every_page_opens_without_a_fault(site, address, chromium):
         page.wait_for_timeout(50)
         empty = page.eval_on_selector_all(
             "svg.alphatree-diagram",
-            "all => all.filter(one => !one.querySelector('.cell') || !one.getAttribute('aria-label') && !one.querySelector('title')?.textContent)"
+            "all => all.filter(one => !one.querySelector('.cell, .shape') || !one.getAttribute('aria-label') && !one.querySelector('title')?.textContent)"
             ".map(one => `empty diagram ${one.id}`)",
         )
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
