@@ -15,7 +15,9 @@ EVEN = 2.5
 """What a full row costs that others are emptier than."""
 CROSSING = 0.3
 """What a tap costs that has to go from row to row."""
-INSIDE_STAGE = 0.2
+INSIDE_STAGE = 0.4
+SAME_STAGE = 1.25
+"""How many times larger a feature map may be than its neighbour within a stage: unpadded kernels trim the edges."""
 LONE = 5.0
 """What an input or output costs that is alone in a row."""
 OVER = 25.0
@@ -60,8 +62,14 @@ def _is_between_stages(elements: Sequence[Element], sides: Sequence[float | None
     if isinstance(before, Frame) or isinstance(after, Frame):
         return True
     if isinstance(before, Cell) and "pool" in before.kind:
-        return at > 0 and sides[at] != sides[at - 1]
-    return sides[at] != sides[at + 1] and not (isinstance(after, Cell) and "pool" in after.kind)
+        return at > 0 and _differ(sides[at - 1], sides[at])
+    return _differ(sides[at], sides[at + 1]) and not (isinstance(after, Cell) and "pool" in after.kind)
+
+
+def _differ(before: float | None, after: float | None) -> bool:
+    if before is None or after is None:
+        return before != after
+    return max(before, after) > SAME_STAGE * min(before, after)
 
 
 def break_rows(
