@@ -4,7 +4,7 @@ import pytest
 
 from alphatree.catalog import load_catalog
 from alphatree.site.context import Memory
-from alphatree.site.page import SiteSettings
+from alphatree.site.page import Lang, SiteSettings
 from alphatree.site.pages import render_site
 from tests.projects import Parsed, write_project
 
@@ -63,7 +63,8 @@ def test_its_files_have_stable_addresses(catalog):
 
 
 def test_the_gallery_shows_it(catalog):
-    for lang, root in (("en", "../../"), ("zh", "../../../")):
+    languages: tuple[tuple[Lang, str], ...] = (("en", "../../"), ("zh", "../../../"))
+    for lang, root in languages:
         gallery = Parsed(render_site(catalog, SiteSettings(lang=lang)).pages["notation/gallery/index.md"].fragments["gallery"])
         assert f"{root}diagrams/lenet.system.svg" in {image["src"] for image in gallery.all("img")}
         assert "../../models/lenet/#system" in {link["href"] for link in gallery.all("a")}
