@@ -69,8 +69,9 @@ class _Folder:
         layer = self.graph.layers[leaf.layer]
         # Some activations halve or double the channels (maxout, CReLU); flattening is not shown.
         shape = layer.out_shape if layer.spec.role == "activation" else element.last.shape
-        variant = replace(element.last, chain=(*element.last.chain, leaf.layer), shape=shape)
-        return replace(element, variants=(variant,))
+        last = element.last
+        variant = Variant(last.layer, last.caption, shape, (*last.chain, leaf.layer), last.inputs)
+        return Cell(element.kind, element.key, (variant,), element.tagged)
 
     def _after(self, waiting: list[Leaf], elements: tuple[Element, ...]) -> tuple[Element, ...]:
         """Return the elements with the waiting leaves folded into what comes first; where they cannot be, as cells."""

@@ -7,6 +7,7 @@ upper bound for Arial, Helvetica and Liberation Sans too.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from alphatree.drawing.errors import DrawingError
 
@@ -27,6 +28,7 @@ _OTHER = {
 _WIDEST = 1000
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float) -> float:
     """Return an upper bound for the width of one line of text, in the unit of `size`.
 

@@ -45,11 +45,11 @@ class Cell:
 
     @property
     def first(self) -> Variant:
-        return self.present[0]
+        return next(variant for variant in self.variants if variant is not None)
 
     @property
     def last(self) -> Variant:
-        return self.present[-1]
+        return next(variant for variant in reversed(self.variants) if variant is not None)
 
     @property
     def layers(self) -> tuple[int, ...]:
@@ -107,19 +107,18 @@ Element = Cell | Fan | Frame
 
 def cells_of(element: Element | Row) -> Iterator[Cell]:
     """Yield all cells from left to right, lanes from first to last."""
-    match element:
-        case Cell():
-            yield element
-        case Row():
-            for inner in element.elements:
-                yield from cells_of(inner)
-        case Frame():
-            yield from cells_of(element.body)
-        case Fan():
-            for lane in element.lanes:
-                yield from cells_of(lane.body)
-            if element.merge is not None:
-                yield element.merge
+    waiting: list[Element] = list(reversed(element.elements)) if isinstance(element, Row) else [element]
+    while waiting:
+        match waiting.pop():
+            case Cell() as cell:
+                yield cell
+            case Frame() as frame:
+                waiting.extend(reversed(frame.body.elements))
+            case Fan() as fan:
+                if fan.merge is not None:
+                    waiting.append(fan.merge)
+                for lane in reversed(fan.lanes):
+                    waiting.extend(reversed(lane.body.elements))
 
 
 def with_cells(element: Element, change: Callable[[Cell], Cell]) -> Element:
