@@ -1,7 +1,7 @@
 """SVG, PNG and PDF: complete, repeatable, small, and with nothing in them that is not on the list."""
 
+import gzip
 import re
-import time
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -101,11 +101,7 @@ def test_a_prefix_that_is_no_id_is_refused():
         draw(graph_of("- relu"), prefix='x"><script>')
 
 
-def test_large_networks_stay_small_and_quick(catalog):
-    graph = catalog.graph("resnet-152")
-    draw(graph)
-    start = time.perf_counter()
-    svg = draw(graph)
-    # 30 ms is the aim (benchmarks); a busy machine must not fail the test.
-    assert time.perf_counter() - start < 1
-    assert len(svg.encode()) < 60_000
+def test_large_networks_stay_small(catalog):
+    svg = draw(catalog.graph("resnet-152")).encode()
+    assert len(svg) < 60_000
+    assert len(gzip.compress(svg)) < 10_000

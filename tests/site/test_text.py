@@ -90,9 +90,9 @@ def test_plain_text_drops_the_marks():
 
 @pytest.mark.parametrize("text", ["*" * 20_000, "[" * 20_000, "$" * 19_999, "`" * 20_001, "**a" * 6_000, "a\\" * 9_000])
 def test_rich_text_takes_no_time(text):
-    start = time.perf_counter()
+    start = time.process_time()
     rich_text(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_a_formula_that_cannot_be_read_is_shown_as_it_was_written():
