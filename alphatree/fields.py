@@ -117,6 +117,8 @@ def _plain_number(value: Any) -> str | None:
 def _one_line(value: str) -> str:
     if "\n" in value:
         raise refuse("wrong-value", "text on one line", "join the lines, or write it after '>-'")
+    if "\t" in value:
+        raise refuse("wrong-value", "text without tabs", "put a space in its place")
     return value
 
 

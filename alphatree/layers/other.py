@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from alphatree.layers.base import LayerKind, NonNegativeInt, PositiveInt, Shape, as_tuple
 from alphatree.layers.cells import known_cell
 from alphatree.layers.norm import Role
+
+
+def _one_line(text: str) -> str:
+    if not text.strip() or any(unicodedata.category(character) == "Cc" for character in text):
+        raise PydanticCustomError("not_one_line", "a word or two on one line")
+    return text
 
 
 class Input(LayerKind):
@@ -37,7 +45,7 @@ class Other(LayerKind):
     arity: ClassVar[tuple[int, int | None]] = (1, None)
     shape: Annotated[tuple[PositiveInt, ...], BeforeValidator(as_tuple)]
     """The shape that comes out, without the batch dimension."""
-    label: Annotated[str, Field(max_length=40)]
+    label: Annotated[str, Field(max_length=40), AfterValidator(_one_line)]
     """What it is, in a word or two."""
     params: NonNegativeInt = 0
     """Learnable scalars."""

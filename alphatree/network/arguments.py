@@ -19,6 +19,9 @@ from alphatree.network.expression import ExpressionError, Value, evaluate
 from alphatree.network.graph import Origin
 from alphatree.network.spec import BlockSpec
 
+LONGEST_SHOWN = 60
+"""Characters of a value that a message quotes."""
+
 
 class Written(NamedTuple):
     """A value as somebody wrote it, and where."""
@@ -188,7 +191,7 @@ def _expected(layer: type[LayerKind], name: str, error: Mapping[str, Any]) -> st
             return f"one of {', '.join(sorted(_words(layer, name)))}"
         case "float_type" | "float_parsing":
             return "a number"
-        case "unknown_cell":
+        case "unknown_cell" | "not_one_line":
             return str(error["msg"])
         case "tuple_type":
             return "a whole number, or a list of one per axis"
@@ -203,4 +206,8 @@ def show(value: Any) -> str:
     """
     if isinstance(value, bool):
         return str(value).lower()
-    return f"'{value}'" if isinstance(value, str) else "empty" if value is None else str(value)
+    if isinstance(value, str):
+        # On one line, whatever it holds; long text as far as it needs to be recognized.
+        text = " ".join(value.split())
+        return f"'{text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + '…'}'"
+    return "empty" if value is None else str(value)
