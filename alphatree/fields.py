@@ -19,8 +19,8 @@ from alphatree.layers.extent import SYMBOL
 
 Hint = Callable[[Any], str | None]
 
-FIRST_YEAR, LAST_YEAR = 1943, 2100
-"""From the first artificial neuron, McCulloch and Pitts 1943."""
+FIRST_YEAR, LAST_YEAR = 1669, 2100
+"""From Newton, whose method of 1669 is the oldest that networks are trained with."""
 
 MAX_LINE = 200
 MAX_PROSE = 20_000

@@ -267,6 +267,6 @@ def test_paths_are_shown_relative_to_the_working_directory(tmp_path, monkeypatch
 def test_layers_are_read_even_where_another_field_of_the_entry_is_wrong(tmp_path):
     text = entry_text("Example", network_text("example", "[rleu]")).replace("year: 2015", "year: soon")
     assert report(write_catalog(tmp_path, example=text)) == [
-        "classification/example.yml:4:7: error: year is 'soon', expected a whole number from 1943 to 2100 [wrong-type]",
+        "classification/example.yml:4:7: error: year is 'soon', expected a whole number from 1669 to 2100 [wrong-type]",
         "classification/example.yml:10:14: error: unknown layer 'rleu' [unknown-layer]\n  hint: did you mean 'relu'?",
     ]

@@ -76,7 +76,7 @@ def loaded(tmp_path) -> Catalog:
 
 def test_a_year_before_the_first_neuron_is_a_fault(tmp_path):
     assert report(catalog_of(tmp_path)) == [
-        "resources/tools.yml:7:9: error: year of pencil is 1564, expected a whole number from 1943 to 2100 [wrong-value]"
+        "resources/tools.yml:7:9: error: year of pencil is 1564, expected a whole number from 1669 to 2100 [wrong-value]"
     ]
 
 

@@ -463,13 +463,13 @@ def test_a_path_leads_through_its_steps_one_after_another():
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ("two thousand", "year is 'two thousand', expected a whole number from 1943 to 2100 [wrong-type]"),
-        ("'2015'", "year is '2015', expected a whole number from 1943 to 2100 [wrong-type]"),
-        ("2015.0", "year is 2015.0, expected a whole number from 1943 to 2100 [wrong-type]"),
-        ("true", "year is true, expected a whole number from 1943 to 2100 [wrong-type]"),
-        ("1899", "year is 1899, expected a whole number from 1943 to 2100 [wrong-value]"),
-        ("[2015]", "year is a list, expected a whole number from 1943 to 2100 [wrong-type]"),
-        ("", "year is empty, expected a whole number from 1943 to 2100 [wrong-value]"),
+        ("two thousand", "year is 'two thousand', expected a whole number from 1669 to 2100 [wrong-type]"),
+        ("'2015'", "year is '2015', expected a whole number from 1669 to 2100 [wrong-type]"),
+        ("2015.0", "year is 2015.0, expected a whole number from 1669 to 2100 [wrong-type]"),
+        ("true", "year is true, expected a whole number from 1669 to 2100 [wrong-type]"),
+        ("1599", "year is 1599, expected a whole number from 1669 to 2100 [wrong-value]"),
+        ("[2015]", "year is a list, expected a whole number from 1669 to 2100 [wrong-type]"),
+        ("", "year is empty, expected a whole number from 1669 to 2100 [wrong-value]"),
     ],
 )
 def test_a_year_is_a_year(value, expected):
