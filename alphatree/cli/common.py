@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from alphatree.diagnostics import suggest
+
 if TYPE_CHECKING:
     from alphatree.catalog import Catalog
     from alphatree.diagnostics import Diagnostic
     from alphatree.network.graph import Graph
     from alphatree.schema import Entry
+
+_FILE = re.compile(r"(.+\.ya?ml)(?:/(.+))?")
 
 catalog_option = click.option(
     "--catalog",
@@ -62,17 +67,22 @@ def fail(diagnostics: Sequence[Diagnostic]) -> NoReturn:
 
 
 def load_for(reference: str, catalog_directory: Path | None) -> tuple[Catalog, Entry, str]:
-    """Return the catalogue, the entry and the network that MODEL, MODEL/NETWORK, NETWORK or FILE.yml stands for.
+    """Return the catalogue, the entry and the network that MODEL, NETWORK or FILE.yml, or one of the two outer ones
+    with /NETWORK, stands for.
 
     A file of its own needs no catalogue. Prints faults of the entry and leaves with 1. Raises: Misuse.
     """
     catalog, entry = load_entry_for(reference, catalog_directory)
-    if _is_file(reference):
-        if not entry.networks:
-            raise Misuse(f"{reference} has no network; add one below 'networks:'")
-        network_id = next(iter(entry.networks))
-    else:
+    file, network_id = _file_and_network(reference)
+    if file is None:
         entry, network_id = _network(catalog, reference)
+    elif not entry.networks:
+        raise Misuse(f"{file} has no network; add one below 'networks:'", _system_hint(entry, reference))
+    elif network_id and network_id not in entry.networks:
+        hint = suggest(network_id, entry.networks) or f"it has {', '.join(entry.networks)}"
+        raise Misuse(f"{file} has no network '{network_id}'", hint)
+    else:
+        network_id = network_id or (entry.id if entry.id in entry.networks else next(iter(entry.networks)))
     _mention_others(entry, network_id, reference)
     return catalog, entry, network_id
 
@@ -81,8 +91,9 @@ def load_entry_for(reference: str, catalog_directory: Path | None) -> tuple[Cata
     """Return the catalogue and the entry that an argument stands for, as `load_for` does; it may have no network."""
     from alphatree.catalog import load_catalog
 
-    if _is_file(reference):
-        return _load_file(Path(reference), catalog_directory)
+    file, _ = _file_and_network(reference)
+    if file is not None:
+        return _load_file(file, catalog_directory)
     catalog, diagnostics = load_catalog(catalog_folder(catalog_directory))
     model = reference.partition("/")[0]
     if model in catalog.ids and model not in catalog.entries:
@@ -92,8 +103,14 @@ def load_entry_for(reference: str, catalog_directory: Path | None) -> tuple[Cata
     return catalog, _network(catalog, reference)[0]
 
 
-def _is_file(reference: str) -> bool:
-    return reference.endswith((".yml", ".yaml"))
+def _file_and_network(reference: str) -> tuple[Path | None, str]:
+    """Return the file and the network in it that an argument names, None and "" where it names no file.
+
+    >>> _file_and_network("drafts/gan.yml/generator")[1]
+    'generator'
+    """
+    found = _FILE.fullmatch(reference)
+    return (Path(found[1]), found[2] or "") if found else (None, "")
 
 
 def _network(catalog: Catalog, reference: str) -> tuple[Entry, str]:
@@ -102,7 +119,13 @@ def _network(catalog: Catalog, reference: str) -> tuple[Entry, str]:
     try:
         return catalog.network(reference)
     except UnknownReferenceError as error:
-        raise Misuse(str(error), error.hint) from None
+        entry = catalog.entries.get(reference)
+        raise Misuse(str(error), error.hint or (_system_hint(entry, reference) if entry else None)) from None
+
+
+def _system_hint(entry: Entry, reference: str) -> str | None:
+    """Return where to see the networks of others that a model without any of its own is made of."""
+    return f"its system can be drawn: alphatree draw {reference} --form system" if entry.system is not None else None
 
 
 def _load_file(path: Path, catalog_directory: Path | None) -> tuple[Catalog, Entry]:
@@ -119,9 +142,12 @@ def _load_file(path: Path, catalog_directory: Path | None) -> tuple[Catalog, Ent
 
 
 def _mention_others(entry: Entry, network_id: str, reference: str) -> None:
-    others = [f"{entry.id}/{name}" for name in entry.networks if name != network_id]
-    if others and "/" not in reference.removesuffix(".yml") and reference not in entry.networks:
-        click.echo(f"{entry.id}/{network_id}; there is also {', '.join(others)}", err=True)
+    file, named = _file_and_network(reference)
+    others = [name for name in entry.networks if name != network_id]
+    if not others or named or (file is None and ("/" in reference or reference in entry.networks)):
+        return
+    owner = file or entry.id
+    click.echo(f"{owner}/{network_id}; there is also {', '.join(f'{owner}/{name}' for name in others)}", err=True)
 
 
 def compiled(catalog: Catalog, entry: Entry, network_id: str) -> Graph:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, NoReturn, cast
 
 import click
 
@@ -14,7 +14,7 @@ FORMATS = ("svg", "png", "pdf", "dot")
 
 
 @click.command("draw")
-@click.argument("model", metavar="MODEL[/NETWORK]|FILE.yml")
+@click.argument("model", metavar="MODEL[/NETWORK]|FILE.yml[/NETWORK]")
 @click.option(
     "--form", type=click.Choice(["full", "short", "data", "block", "system", "equivalence", "equal"]),
     default="full", show_default=True,
@@ -30,6 +30,7 @@ FORMATS = ("svg", "png", "pdf", "dot")
 @click.option("--collapse/--expand", default=True, show_default=True, help="Draw repeated blocks once.")
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the words.")
 @click.option("--block", metavar="NAME", help="In the form 'block': only the block of this name.")
+@click.option("--scale", type=click.FloatRange(0.1, 16), help="Pixels of a PNG for one of the SVG.  [default: 2]")
 @catalog_option
 def command(
     model: str,
@@ -40,23 +41,28 @@ def command(
     collapse: bool,
     lang: str,
     block: str | None,
+    scale: float | None,
     catalog_directory: Path | None,
 ) -> None:
     """Draw the diagram of a network.
 
-    MODEL alone stands for the network of the same name, or else for its first one. A network id alone is enough, too.
-    The form 'system' shows all networks of a model together.
+    MODEL or FILE.yml alone stands for the network of the same name, or else for its first one. A network id alone is
+    enough, too. The form 'system' shows all networks of a model together.
     """
     from alphatree.drawing import DrawingError, draw, forms_of
+    from alphatree.drawing.render import PNG_SCALE
 
     file_format = _format(output)
     if theme == "auto" and file_format != "svg":
         raise Misuse(f"a {file_format} file is either light or dark", "leave --theme out, or name one of the two")
     if block is not None and form != "block":
         raise Misuse("--block goes with --form block")
+    if scale is not None and file_format != "png":
+        raise Misuse("--scale goes with a PNG", "every other format can be made larger without it")
+    scale = scale or PNG_SCALE
     theme = theme or ("auto" if file_format == "svg" else "light")
     if form == "system":
-        _write(_system(model, catalog_directory, file_format, theme, rows=rows, lang=lang), output)
+        _write(_system(model, catalog_directory, file_format, theme, rows=rows, lang=lang, scale=scale), output)
         return
     catalog, entry, network_id = load_for(model, catalog_directory)
     graph = compiled(catalog, entry, network_id)
@@ -74,10 +80,10 @@ def command(
             theme=theme,
             collapse=collapse,
             block=block,
+            scale=scale,
         )
     except DrawingError as error:
-        click.echo(f"error: {error}", err=True)
-        raise SystemExit(1) from None
+        _cannot_be_drawn(error)
     _write(drawn, output)
 
 
@@ -89,14 +95,23 @@ def _system(
     *,
     rows: bool,
     lang: str,
+    scale: float,
 ) -> str | bytes:
     """Return the picture of an entry's system. Raises: Misuse if it has none."""
-    from alphatree.drawing import draw_system
+    from alphatree.drawing import DrawingError, draw_system
 
     catalog, entry = load_entry_for(model, catalog_directory)
     if entry.system is None:
         raise Misuse(f"'{entry.id}' does not say how networks work together", "add 'system:' to the entry")
-    return draw_system(entry, catalog, format=file_format, lang=lang, rows=rows, theme=theme)
+    try:
+        return draw_system(entry, catalog, format=file_format, lang=lang, rows=rows, theme=theme, scale=scale)
+    except DrawingError as error:
+        _cannot_be_drawn(error)
+
+
+def _cannot_be_drawn(error: Exception) -> NoReturn:
+    click.echo(f"error: {error}", err=True)
+    raise SystemExit(1) from None
 
 
 def _format(output: Path | None) -> Literal["svg", "png", "pdf", "dot"]:
@@ -112,7 +127,13 @@ def _write(drawn: str | bytes, output: Path | None) -> None:
     content = drawn.encode("utf-8") if isinstance(drawn, str) else drawn
     if output is None:
         # Bytes, because the terminal's encoding must not change a file that somebody redirects.
-        sys.stdout.buffer.write(content)
+        try:
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise  # whoever reads has enough; click leaves quietly
+        except OSError as error:
+            raise Misuse(f"cannot write to stdout: {error.strerror}") from None
         return
     try:
         output.write_bytes(content)

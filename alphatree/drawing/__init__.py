@@ -61,6 +61,7 @@ def draw(
     theme: Theme | None = None,
     collapse: bool = True,
     block: str | None = None,
+    scale: float = render.PNG_SCALE,
 ) -> str: ...
 
 
@@ -78,6 +79,7 @@ def draw(
     theme: Theme | None = None,
     collapse: bool = True,
     block: str | None = None,
+    scale: float = render.PNG_SCALE,
 ) -> bytes: ...
 
 
@@ -94,19 +96,21 @@ def draw(
     theme: Theme | None = None,
     collapse: bool = True,
     block: str | None = None,
+    scale: float = render.PNG_SCALE,
 ) -> str | bytes:
     """Return the picture of a network.
 
     `prefix`: starts every id, so that several pictures can share a page. `rows`: False keeps all in one row.
     `theme`: None for a picture inside a page, which gives the colours (--at-line, --at-frame, --at-bar,
-    --at-text); light, dark or auto for a file. `block`: the only one in the form `block`. Raises: DrawingError.
+    --at-text); light, dark or auto for a file. `block`: the only one in the form `block`. `scale`: pixels of a
+    PNG for one of the SVG. Raises: DrawingError.
     """
     notation = load_notation()
     strands = strands_of(graph, notation, collapse=collapse)
     width = None if rows is False else ROW_WIDTH
     scene = lay_out(graph, form, notation, lang=lang, row_width=width, strands=strands, block=block)
     words = partial(describe, graph, lang, strands=strands)
-    return _written(scene, format, prefix, title or graph.network, description or words, lang, theme)
+    return _written(scene, format, prefix, title or graph.network, description or words, lang, theme, scale)
 
 
 def draw_system(
@@ -118,6 +122,7 @@ def draw_system(
     lang: str = "en",
     rows: bool | None = None,
     theme: Theme | None = None,
+    scale: float = render.PNG_SCALE,
 ) -> str | bytes:
     """Return the picture of how the networks of an entry work together; the arguments are those of `draw`.
 
@@ -129,7 +134,7 @@ def draw_system(
     width = None if rows is False else ROW_WIDTH
     scene = lay_out_system(entry.system, members, lang=lang, row_width=width)
     words = partial(describe_system, entry.system, members, lang)
-    return _written(scene, format, prefix, entry.name, words, lang, theme)
+    return _written(scene, format, prefix, entry.name, words, lang, theme, scale)
 
 
 def _written(
@@ -140,9 +145,15 @@ def _written(
     description: str | Callable[[], str],
     lang: str,
     theme: Theme | None,
+    scale: float,
 ) -> str | bytes:
     if file_format == "svg":
         words = description if isinstance(description, str) else description()
         return to_svg(scene, prefix=prefix, title=title, description=words, lang=lang, theme=theme)
     dot = to_dot(scene, palette=DARK if theme == "dark" else LIGHT)
-    return dot if file_format == "dot" else render.render(dot, file_format)
+    if file_format == "dot":
+        return dot
+    if file_format == "png" and max(scene.width, scene.height) * scale > render.MOST_PIXELS:
+        size = f"{scene.width * scale:,.0f}×{scene.height * scale:,.0f}"
+        raise DrawingError(f"a PNG of {size} pixels is too large, expected at most {render.MOST_PIXELS:,} on a side")
+    return render.render(dot, file_format, scale=scale)

@@ -15,8 +15,11 @@ from alphatree.drawing.errors import DrawingError
 
 Format = Literal["svg", "png", "pdf"]
 FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
-PNG_DPI = 144
-"""Twice the size of the SVG, so that a PNG is sharp on fine screens."""
+PNG_SCALE = 2.0
+"""Pixels of a PNG for one of the SVG, so that it is sharp on fine screens."""
+MOST_PIXELS = 32_767
+"""Width and height of the largest picture that cairo draws."""
+_DPI = 72
 
 _DATE, _NO_DATE = re.compile(rb"(?<=/CreationDate \(D:)\d{14}"), b"20000101000000"
 """The same picture is the same file, but a PDF says when it was made. Of equal length: it holds offsets."""
@@ -24,8 +27,10 @@ _DATE, _NO_DATE = re.compile(rb"(?<=/CreationDate \(D:)\d{14}"), b"2000010100000
 _LOCK = threading.Lock()
 
 
-def render(dot: str, output: Format = "svg") -> bytes:
-    """Return what Graphviz draws for pinned DOT text. Raises: DrawingError with what Graphviz complained about.
+def render(dot: str, output: Format = "svg", *, scale: float = PNG_SCALE) -> bytes:
+    """Return what Graphviz draws for pinned DOT text. `scale`: pixels of a PNG for one of the SVG.
+
+    Raises: DrawingError with what Graphviz complained about.
 
     Graphviz does not lay anything out here (nop2), so that the time is linear in the size of the picture.
     """
@@ -36,7 +41,7 @@ def render(dot: str, output: Format = "svg") -> bytes:
         try:
             graph = pygraphviz.AGraph(string=dot)
             if output == "png":
-                graph.graph_attr["dpi"] = str(PNG_DPI)
+                graph.graph_attr["dpi"] = str(_DPI * scale)
             drawn = graph.draw(format=output, prog="nop2")
             graph.close()
         except Exception as error:
