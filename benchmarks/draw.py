@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from alphatree.catalog import load_catalog
-from alphatree.drawing import DrawingError, draw, forms_of
+from alphatree.drawing import DrawingError, draw, draw_system, forms_of
 
 LONG = "resnet-152"
 DRAWINGS = 300
@@ -42,6 +42,11 @@ def main() -> None:
                 print(f"{network_id} {form}: {error}")
                 continue
             rows.append((time.process_time() - start, len(svg), f"{network_id} {form}"))
+    for entry in catalog.entries.values():
+        if entry.system is not None:
+            start = time.process_time()
+            svg = str(draw_system(entry, catalog, prefix="p"))
+            rows.append((time.process_time() - start, len(svg), f"{entry.id} system"))
     for seconds, size, name in sorted(rows, reverse=True)[:25]:
         print(f"{1000 * seconds:8.1f} ms {size / 1000:8.1f} KB  {name}")
     mean = 1000 * sum(row[0] for row in rows) / max(len(rows), 1)
