@@ -17,6 +17,7 @@ WORDS = {
     "last only": ("last only", "仅末次"),
     "not first": ("not 1st", "首次除外"),
     "shared": ("shared", "共享权重"),
+    "abreast": ("×{n}, shared", "×{n}，共享权重"),
     "shared later": ("not 1st: shared", "首次之后共享权重"),
     "some": ("{n} of {all}", "{all} 次中 {n} 次"),
 }
@@ -47,6 +48,11 @@ def sharing(shares: Sequence[bool], lang: str = "en") -> Lines:
     if all(shares):
         return (_say("shared", lang),)
     return (_say("shared later", lang),) if all(shares[1:]) and any(shares) else ()
+
+
+def abreast(cell: Cell, lang: str = "en") -> Lines:
+    """Return the line that says how many lanes with the same weights a cell stands for, if it is more than one."""
+    return (_say("abreast", lang, n=cell.abreast),) if cell.abreast > 1 else ()
 
 
 def column_caption(cell: Cell, column: int, columns: int) -> Lines:

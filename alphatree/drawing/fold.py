@@ -6,6 +6,7 @@ there is none before (a norm that comes first, as in DenseNet).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -20,6 +21,9 @@ UNROLLED = 3
 
 FRAMED = 3
 """A block that is used once gets a frame from this many cells on, or if it has lanes."""
+
+LINE = 8
+"""A block in a lane gets no frame if it is a straight line of no more cells than this."""
 
 _VALUES_READ = {"crop": 1, "pad": 1, "interpolate": 1, "default_boxes": 0}
 """How many inputs are drawn, for layers that take no more than the size of the others."""
@@ -112,10 +116,12 @@ class _Folder:
         has_lanes = any(isinstance(element, Fan) for element in body.elements)
         if len(body.elements) == 1 and isinstance(body.elements[0], Frame):
             return body.elements
+        body, inner = _without_inner_frame(body)
         if not has_lanes and cells < FRAMED:
             return tuple(_called_from(block.origin, element) for element in body.elements)
         # Of another entry's network ("vgg/vgg-16") the network's own name is enough.
-        return (Frame(body, 1, block.block.rpartition("/")[2], (block.origin, block.block), (block.name,)),)
+        name = inner or block.block.rpartition("/")[2]
+        return (Frame(body, 1, name, (block.origin, block.block), (block.name,)),)
 
     def _repeat(self, repeat: Repeat) -> tuple[Element, ...]:
         rows = [self.row(series) for series in repeat.elements]
@@ -141,7 +147,32 @@ class _Folder:
         style = self._style(parallel, lanes)
         if style == "shortcut" and not lanes[0].body.elements:
             lanes.reverse()
+        if style == "lanes":
+            if self.collapse and merge is not None and (abreast := self._abreast(lanes)):
+                return (*abreast, merge)
+            lanes = [replace(lane, body=_without_frames(lane.body)) for lane in lanes]
         return (Fan(tuple(lanes), merge, style, (parallel.origin, str(len(lanes)))),)
+
+    def _abreast(self, lanes: Sequence[Lane]) -> tuple[Cell, ...]:
+        """Return lanes that do the same with the same weights, each to something else, as one; none if they are not.
+
+        A detector's head that is applied to each level of a pyramid is drawn once.
+        """
+        rows = [_without_frames(lane.body).elements for lane in lanes]
+        if len(rows) < 2 or len(set(map(len, rows))) > 1 or all(lane.source is None for lane in lanes):
+            return ()
+        cells: list[Cell] = []
+        for column in zip(*rows, strict=True):
+            same = [element for element in column if isinstance(element, Cell) and len(element.variants) == 1]
+            if len(same) < len(column) or len({(cell.kind, cell.first.caption) for cell in same}) > 1:
+                return ()
+            own = [cell for cell in same if not self.graph.layers[cell.first.layer].shares]
+            if len(own) > 1 and any(self.graph.layers[cell.first.layer].params for cell in own):
+                return ()
+            variants = tuple(cell.first for cell in same)
+            cells.append(replace(same[0], variants=variants, abreast=len(variants)))
+        shares = any(self.graph.layers[variant.layer].shares for cell in cells for variant in cell.present)
+        return tuple(cells) if shares else ()
 
     def _style(self, parallel: Parallel, lanes: list[Lane]) -> FanStyle:
         if parallel.merge is None or len(lanes) != 2 or any(lane.source is not None for lane in lanes):
@@ -159,6 +190,35 @@ def _called_from(origin: Origin, element: Element) -> Element:
     Without that, the same block used twice in a row could not be told apart.
     """
     return replace(element, key=((*origin, *element.key[0]), element.key[1]))
+
+
+def _without_frames(row: Row) -> Row:
+    """Return a lane with the cells of its blocks bare: the lane holds a straight line together already."""
+    elements: list[Element] = []
+    for element in row.elements:
+        if isinstance(element, Frame) and element.count == 1 and _is_line(element.body):
+            elements.extend(_called_from(element.key[0], inner) for inner in element.body.elements)
+        else:
+            elements.append(element)
+    return Row(tuple(elements))
+
+
+def _is_line(row: Row) -> bool:
+    return len(row.elements) <= LINE and all(isinstance(element, Cell) for element in row.elements)
+
+
+def _without_inner_frame(row: Row) -> tuple[Row, str]:
+    """Return a block that is nothing but a shortcut round another block without a frame round that, and its name."""
+    fan = row.elements[0] if len(row.elements) == 1 else None
+    if not isinstance(fan, Fan) or fan.style != "shortcut" or fan.lanes[1].body.elements:
+        return row, ""
+    main = fan.lanes[0]
+    only = main.body.elements[0] if len(main.body.elements) == 1 else None
+    if not isinstance(only, Frame) or only.count > 1:
+        return row, ""
+    elements = tuple(_called_from(only.key[0], inner) for inner in only.body.elements)
+    lanes = (replace(main, body=Row(elements)), fan.lanes[1])
+    return Row((replace(fan, lanes=lanes),)), only.name
 
 
 def _with_before(element: Element, chain: tuple[int, ...], outside: frozenset[int]) -> Element | None:

@@ -7,7 +7,7 @@ table has it).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from alphatree.drawing.arcs import find_spot, with_arcs, with_hanging
@@ -24,7 +24,7 @@ from alphatree.drawing.strands import strands_of
 from alphatree.drawing.text import text_width
 from alphatree.drawing.tree import Cell as CellNode
 from alphatree.drawing.tree import Frame as FrameNode
-from alphatree.drawing.tree import Row, is_woven
+from alphatree.drawing.tree import Row, cells_of, is_woven
 from alphatree.drawing.wires import Tap, adrift, taps_of, taps_within
 from alphatree.network.graph import Graph
 
@@ -72,7 +72,7 @@ def lay_out_rows(
         return woven
     inner: frozenset[int] = frozenset().union(*map(adrift, strands))
     while True:
-        taps = tuple(dict.fromkeys(tap for strand in strands for tap in taps_of(strand, inner)))
+        taps = _once(strands, (tap for strand in strands for tap in taps_of(strand, inner)))
         room = float("inf") if row_width is None else row_width - ASIDE
         parts = Parts(graph, notation, form, lang, taps, inner, room=room)
         stretches = [stretch for strand in strands for stretch in _stretches(strand, parts, row_width)]
@@ -83,6 +83,18 @@ def lay_out_rows(
             return _with_note(scene, note(strands, lang))
         # Lanes that start in a later row, or further to the right: they go back to the lanes beside them.
         inner |= homeless
+
+
+def _once(strands: Sequence[Row], taps: Iterable[Tap]) -> tuple[Tap, ...]:
+    """Return the taps, only one of those from a cell to another: lanes that are drawn as one have a tap each."""
+    cells = [cell for strand in strands for cell in cells_of(strand)]
+    cell_of = {layer: at for at, cell in enumerate(cells) if cell.abreast > 1 for layer in cell.layers}
+    once: dict[tuple[int, int, bool], Tap] = {}
+    for tap in taps:
+        # Layers have numbers from 0: those of cells are below that.
+        source = ~cell_of[tap.source] if tap.source in cell_of else tap.source
+        once.setdefault((source, tap.target, tap.entering), tap)
+    return tuple(once.values())
 
 
 def _in_columns(graph: Graph, notation: Notation, lang: str, strands: Sequence[Row]) -> Scene | None:

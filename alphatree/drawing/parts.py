@@ -25,7 +25,7 @@ from alphatree.drawing.boxes import (
     in_series,
 )
 from alphatree.drawing.breaks import borders, break_rows
-from alphatree.drawing.captions import column_caption, common_caption, numbering, sharing, short_caption
+from alphatree.drawing.captions import abreast, column_caption, common_caption, numbering, sharing, short_caption
 from alphatree.drawing.curves import polyline
 from alphatree.drawing.notation import CellStyle, Notation
 from alphatree.drawing.scene import Cell, Form, Frame, Line, Point, Rect, Text
@@ -65,7 +65,7 @@ LEAST_INSIDE = 7.0
 NESTED = 60.0
 """How much less room there is inside of something."""
 LEAST_ROOM = 160.0
-NARROW = 250.0
+NARROW = (250.0, 190.0)
 """How wide the boxes of a web may be where it would be too wide otherwise."""
 HANDLE = 9.0
 """How far the handle of a recurrent cell stands above it."""
@@ -114,12 +114,12 @@ class Parts:
 
     def web(self, frame: FrameNode, *, bars: bool, captions: bool = True) -> Box:
         """Return what is in a frame in columns: each piece behind those that it reads."""
-        box = replace(self, room=self.room - NESTED)._woven(frame, bars=bars, captions=captions)
-        if box.width <= self.room:
-            return box
-        return min(
-            box, replace(self, room=NARROW)._woven(frame, bars=bars, captions=captions), key=lambda one: one.width
-        )
+        boxes: list[Box] = []
+        for room in (self.room - NESTED, *NARROW):
+            boxes.append(replace(self, room=room)._woven(frame, bars=bars, captions=captions))
+            if boxes[-1].width <= self.room:
+                return boxes[-1]
+        return min(boxes, key=lambda one: one.width)
 
     def _woven(self, frame: FrameNode, *, bars: bool, captions: bool) -> Box:
         pieces = pieces_of(frame.body)
@@ -145,7 +145,7 @@ class Parts:
             knots.append(
                 Knot(self.element(piece, bars=bars and piece is pieces[-1], captions=captions), frozenset(sources))
             )
-        box = woven(knots, None if is_open(frame.body) else len(pieces) - 1)
+        box = woven(knots, None if is_open(frame.body) else len(pieces) - 1, self.room)
         return replace(box, wired=box.wired | wired)
 
     def element(self, element: Element, *, bars: bool, captions: bool = True) -> Box:
@@ -166,8 +166,9 @@ class Parts:
             inside = short_caption(cell) if has_room(style, short_caption(cell)) else ()
         if captions and not inside and cell.first.layer not in self.listed:
             lines = common_caption(cell, self.lang) or ()
-            if self.form == "full" and cell.layers:
+            if self.form == "full" and cell.layers and cell.abreast == 1:
                 lines += sharing([bool(self.graph.layers[one.layer].shares) for one in cell.present], self.lang)
+        lines += abreast(cell, self.lang)
         lines = tuple(shorten(line, CAPTION_SIZE, LONGEST_CAPTION) for line in lines)
         width, height = style.size
         shape = self._shown_shape(cell) if bars else None
@@ -202,12 +203,14 @@ class Parts:
             items=tuple(items),
             spots=(Spot(layers, x, 0, width / 2, height / 2, 0, column),),
             shown=(Shown(x, shape.shape),) if shape else (),
-            joined=bool(cell.first.inputs),
+            joined=bool(cell.inputs),
         )
 
     def _shown_shape(self, cell: CellNode) -> Shown | None:
         """Return the shape that gets a bar: not where it is the same as that of the cell before, by its nature."""
         if self.form != "full" or cell.kind in _SAME_SHAPE:
+            return None
+        if cell.abreast > 1 and len({variant.shape for variant in cell.present}) > 1:
             return None
         return Shown(0, cell.last.shape)
 

@@ -38,6 +38,8 @@ class Cell:
     variants: tuple[Variant | None, ...]
     tagged: bool = True
     """Whether its caption says which repetitions have it, if not all do."""
+    abreast: int = 1
+    """How many of its variants are lanes of one round with the same weights: it reads what each of them reads."""
 
     @property
     def present(self) -> tuple[Variant, ...]:
@@ -50,6 +52,11 @@ class Cell:
     @property
     def last(self) -> Variant:
         return next(variant for variant in reversed(self.variants) if variant is not None)
+
+    @property
+    def inputs(self) -> frozenset[int]:
+        """Layers outside that it reads in its first round."""
+        return frozenset().union(*(variant.inputs for variant in self.present[: self.abreast]))
 
     @property
     def layers(self) -> tuple[int, ...]:
@@ -235,7 +242,7 @@ def first_reads(element: Element | Row) -> frozenset[int]:
 def _first_inputs(element: Element | Row) -> Iterator[int]:
     match element:
         case Cell():
-            yield from element.first.inputs
+            yield from element.inputs
         case Row():
             for inner in element.elements:
                 yield from _first_inputs(inner)
@@ -246,7 +253,7 @@ def _first_inputs(element: Element | Row) -> Iterator[int]:
                 if element.style != "either" or not comes_later(lane):
                     yield from _first_inputs(lane.body)
             if element.merge is not None:
-                yield from element.merge.first.inputs
+                yield from element.merge.inputs
 
 
 def pieces_of(row: Row) -> tuple[Element, ...]:

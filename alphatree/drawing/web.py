@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-from alphatree.drawing.boxes import Box, Item, Spot, in_series
+from alphatree.drawing.boxes import Box, Item, Spot, in_rows, in_series
 from alphatree.drawing.curves import polyline
 from alphatree.drawing.scene import Line, Point
 
@@ -65,9 +65,12 @@ class _Place:
         return self.box.width if self.box else 0.0
 
 
-def woven(knots: Sequence[Knot], end: int | None) -> Box:
-    """Return the boxes in columns, joined by lines. `end`: the knot from which the line goes on, if it does."""
-    knots, end = _chained(knots, end)
+def woven(knots: Sequence[Knot], end: int | None, room: float = CHAIN) -> Box:
+    """Return the boxes in columns, joined by lines. `end`: the knot from which the line goes on, if it does.
+
+    `room`: boxes that follow one another take two rows where one would be wider than this.
+    """
+    knots, end = _chained(knots, end, room)
     columns = _columns(knots, end)
     _order(columns)
     _settle(columns)
@@ -76,7 +79,7 @@ def woven(knots: Sequence[Knot], end: int | None) -> Box:
     return _drawn(columns, knots, end)
 
 
-def _chained(knots: Sequence[Knot], end: int | None) -> tuple[list[Knot], int | None]:
+def _chained(knots: Sequence[Knot], end: int | None, room: float) -> tuple[list[Knot], int | None]:
     """Return the knots with each one that alone reads another, and only that one, on one line with it."""
     readers: dict[int, list[int]] = {}
     for at, knot in enumerate(knots):
@@ -96,12 +99,22 @@ def _chained(knots: Sequence[Knot], end: int | None) -> tuple[list[Knot], int | 
     number = {head: at for at, head in enumerate(chains)}
     joined = [
         Knot(
-            in_series([knots[one].box for one in chain]),
+            _line([knots[one].box for one in chain], room),
             frozenset(source if source < 0 else number[heads[source]] for source in knots[head].sources),
         )
         for head, chain in chains.items()
     ]
     return joined, None if end is None else number[heads[end]]
+
+
+def _line(boxes: Sequence[Box], room: float) -> Box:
+    """Return boxes on one line, or on two about equally long ones if they have no room on one."""
+    width = sum(box.width for box in boxes)
+    if width <= room or len(boxes) < 4:
+        return in_series(boxes)
+    ends = list(accumulate(box.width for box in boxes))
+    half = min(range(1, len(boxes)), key=lambda at: abs(ends[at - 1] - width / 2))
+    return in_rows([in_series(boxes[:half]), in_series(boxes[half:])])
 
 
 def _columns(knots: Sequence[Knot], end: int | None) -> list[list[_Place]]:

@@ -80,8 +80,8 @@ def _of_element(
     match element:
         case Cell():
             target = element.first.layer
-            first = element.first.inputs - flowing
-            later = frozenset().union(*(variant.inputs for variant in element.present[1:])) - flowing
+            first = element.inputs - flowing
+            later = frozenset().union(*(variant.inputs for variant in element.present[element.abreast :])) - flowing
             # A tap from one repetition to the next points backwards in a picture that shows them once.
             for source in sorted(first | {layer for layer in later if layer < target}):
                 yield Tap(source, ~target if element.kind == "output" else target, source in incoming)

@@ -30,7 +30,7 @@ def unjoined(graph: Graph, scene: Scene, strands: Sequence[Row]) -> list[tuple[s
             if not any(other in wires.reached(at) for at in range(len(scene.cells))):
                 found.append(("", graph.layers[cell.first.layer].name))
             continue
-        for source in sorted(cell.first.inputs):
+        for source in sorted(cell.inputs):
             one = cell_of.get(source)
             if one is None or (one != other and other not in wires.reached(one)):
                 found.append((graph.layers[source].name, graph.layers[cell.first.layer].name))

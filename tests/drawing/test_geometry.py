@@ -18,11 +18,7 @@ from tests.sources import graph_of
 NETWORKS = sorted(load_catalog(ROOT / "catalog")[0].networks)
 BEHIND = {("yolo-v3-416", "short"), ("yolo-v3-spp", "short")}
 """Pictures where a tap passes behind an output that stands over the cell which it leads to."""
-BESIDE = {
-    ("fcos-resnet50-fpn", "full"): 1,
-    ("fcos-resnet50-fpn", "short"): 1,
-    ("msdnet-imagenet", "short"): 3,
-}
+BESIDE = {("msdnet-imagenet", "short"): 3}
 """How many pairs of lines run in or beside one another: within fans and frames."""
 PAGE = 1230
 """Pixels that a picture in rows may be wide: the rows, and a margin for the lines beside them."""

@@ -2,7 +2,9 @@
 
 import pytest
 
-from alphatree.drawing import lay_out
+from alphatree.drawing import lay_out, load_notation
+from alphatree.drawing.strands import strands_of
+from tests.drawing.connections import unjoined
 from tests.drawing.geometry import faults, text_at
 from tests.sources import compile_text, graph_of
 
@@ -286,3 +288,68 @@ def test_cells_that_share_their_weights_say_so():
 def test_the_bar_shows_the_channels_behind_the_activation():
     scene = lay_out(graph_of("- conv: {out_channels: 8, kernel_size: 3, padding: 1, activation: crelu}\n- max_pool: 2"))
     assert words(scene, "shape")[1].startswith("16×")
+
+
+SMALL = "conv: {out_channels: 1, kernel_size: 1}"
+HEADS = """
+- {name: fine, conv: {out_channels: 8, kernel_size: 1}}
+- {name: middle, max_pool: 2}
+- {name: coarse, max_pool: 2}
+- branches:
+    - [{name: head, from: fine, conv: {out_channels: 4, kernel_size: 1}}, reshape: [4, -1]]
+    - [{SHARES conv: {out_channels: 4, kernel_size: 1}, from: middle}, reshape: [4, -1]]
+    - [{SHARES conv: {out_channels: 4, kernel_size: 1}, from: coarse}, reshape: [4, -1]]
+  dim: 1
+"""
+
+
+@pytest.mark.parametrize("form", ["full", "short"])
+def test_a_head_with_the_same_weights_on_every_level_is_drawn_once(form):
+    graph = graph_of(HEADS.replace("SHARES", "shares: head,"))
+    scene = lay_out(graph, form)
+    heads = [cell for cell in scene.cells if cell.kind == "conv" and len(cell.layers) > 1]
+    assert len(heads) == 1
+    assert [graph.layers[layer].name for layer in heads[0].layers if graph.layers[layer].type == "conv"] == [
+        "head", "conv1", "conv2",
+    ]  # fmt: skip
+    assert "×3, shared" in words(scene)
+    assert unjoined(graph, scene, strands_of(graph, load_notation())) == []
+    assert faults(scene) == []
+
+
+def test_heads_with_weights_of_their_own_are_drawn_each():
+    scene = lay_out(graph_of(HEADS.replace("SHARES", "")))
+    assert kinds(scene).count("conv") == 4
+    assert not any("shared" in word for word in words(scene))
+
+
+def test_one_line_leads_from_a_cell_for_several_levels_to_another():
+    again = HEADS.replace("SHARES", "shares: head,").replace("- [{shares: head,", "- [{name: NAME, shares: head,", 2)
+    again = again.replace("NAME", "second", 1).replace("NAME", "third", 1)
+    graph = graph_of(
+        f"{again}- linear: 3\n- branches:\n    - [{{name: centre, from: head, {SMALL}}}, reshape: [1, -1]]\n"
+        f"    - [{{shares: centre, from: second, {SMALL}}}, reshape: [1, -1]]\n"
+        f"    - [{{shares: centre, from: third, {SMALL}}}, reshape: [1, -1]]\n  dim: 1"
+    )
+    scene = lay_out(graph)
+    taps = [line for line in scene.lines if line.role == "tap"]
+    assert len(taps) == 3
+
+
+def test_a_straight_block_in_a_lane_has_no_frame():
+    block = f"line:\n  layers: [{{{CONV}}}, {{{CONV}}}, {{{CONV}}}]"
+    lanes = lay_out(graph_of("- branches: [[{block: line}], [{block: line}]]", blocks=block))
+    assert lanes.frames == ()
+    assert len(lay_out(graph_of("- block: line", blocks=block)).frames) == 1
+
+
+def test_a_shortcut_round_a_block_is_framed_once():
+    blocks = f"""
+inner:
+  layers: [{{{CONV}}}, {{{CONV}}}, {{{CONV}}}]
+outer:
+  residual: {{main: [{{block: inner}}]}}
+"""
+    scene = lay_out(graph_of("- conv: {out_channels: 8, kernel_size: 1}\n- repeat: 3\n  block: outer", blocks=blocks))
+    assert [frame.tooltip for frame in scene.frames] == ["inner ×3"]
+    assert kinds(scene) == ["input", "conv", "conv", "conv", "conv", "sum", "output"]
