@@ -5,6 +5,7 @@ What latex2mathml returns is rebuilt from a list of known elements and attribute
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from xml.etree import ElementTree  # the XML parsed here was just made by latex2mathml
 
@@ -75,6 +76,8 @@ _ATTRIBUTES = frozenset(
         "notation",
     ]
 )
+_ARG = re.compile(r"\\arg(?![A-Za-z])")
+"""The one function name of LaTeX that latex2mathml lacks."""
 
 
 @lru_cache(maxsize=4096)
@@ -85,7 +88,8 @@ def formula(latex: str, *, block: bool = False) -> Markup:
         from latex2mathml.converter import convert
 
         try:
-            tree = ElementTree.fromstring(convert(source, display="block" if block else "inline"))  # noqa: S314
+            made = convert(_ARG.sub(r"\\operatorname{arg}", source), display="block" if block else "inline")
+            tree = ElementTree.fromstring(made)  # noqa: S314
             return Markup(_rebuild(tree))  # noqa: S704 - rebuilt from known elements and escaped text
         except (Exception, RecursionError):  # noqa: S110 - a formula that nobody can read is shown as it was written
             pass

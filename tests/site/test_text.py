@@ -99,6 +99,13 @@ def test_a_formula_that_cannot_be_read_is_shown_as_it_was_written():
     assert formula(r"\left( <b>") == r"<code>\left( &lt;b&gt;</code>"
 
 
+@pytest.mark.parametrize("latex", [r"\arg\min_x f", r"\arg \max_{y} f", r"\operatorname{arg} z"])
+def test_the_function_arg_is_written_out(latex):
+    made = str(formula(latex, block=True))
+    assert "<mo>arg</mo>" in made
+    assert "\\" not in made
+
+
 def test_a_formula_has_no_attribute_but_the_known_ones():
     made = str(formula(r"\href{javascript:alert(1)}{x} \class{y}{z} \style{color:red}{w} \frac{1}{2}"))
     assert "javascript" not in made
