@@ -84,6 +84,8 @@ class Box:
     """Taps that are drawn already, by source and target."""
     framed: bool = False
     """Whether the box is a frame; that is then its first item."""
+    tables: tuple[Item, ...] = ()
+    """What stands below the bars of a whole row, at heights from there."""
 
     def moved(self, dx: float, dy: float) -> Box:
         """Return the same box elsewhere; extents stay relative to its own main line."""

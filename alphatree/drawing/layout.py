@@ -34,6 +34,8 @@ STRETCH = 1.7
 """Frames of a row are drawn equally high if the highest is no more than this many times as high as the lowest."""
 MARGIN = 8.0
 BAR_GAP = 10.0
+TABLE_GAP = 6.0
+"""Space below the tables of a row."""
 ASIDE = 100.0
 """How much narrower than the picture a row inside a frame has to be."""
 INDENT = 14.0
@@ -171,17 +173,46 @@ def _stretched(box: Box, top: float, bottom: float) -> Box:
     return replace(box, items=tuple(items), up=max(box.up, -top), down=box.down + by)
 
 
+def _without_tables(boxes: Sequence[Box]) -> tuple[list[Box], tuple[Item, ...]]:
+    """Return the boxes of a row without the tables below their frames, and what is in these, from y = 0 on.
+
+    Tables go below the bars, so that these stand near the cells that they are of.
+    """
+    if any(box.arc_lanes for box in boxes):
+        return list(boxes), ()
+    result: list[Box] = []
+    tables: list[Item] = []
+    x = 0.0
+    for box in boxes:
+        frame = _outer_frame(box)
+        table = [item for item in box.items if frame and _is_below(item, frame)]
+        if frame and table:
+            tables += [moved(item, x, -frame.rect.bottom) for item in table]
+            box = replace(box, items=tuple(item for item in box.items if item not in table), down=frame.rect.bottom)
+        result.append(box)
+        x += box.width
+    return result, tuple(tables)
+
+
+def _is_below(item: Item, frame: Frame) -> bool:
+    match item:
+        case Text():
+            return item.y > frame.rect.bottom
+        case Line():
+            return item.role == "dotted" and item.points[0][1] > frame.rect.bottom
+        case _:
+            return False
+
+
 def _hangs_on(item: Item, frame: Frame) -> bool:
     """Return whether an item stands on the lower edge of a frame (its count) or below it (its table)."""
     bottom = frame.rect.bottom
     match item:
         case Text():
             on_edge = item.role in ("count", "name") and abs(bottom - 5 - item.y - item.size / 2) < 0.01
-            return on_edge or item.y > bottom
-        case Line():
-            return item.role == "dotted" and item.points[0][1] > bottom
+            return on_edge or _is_below(item, frame)
         case _:
-            return False
+            return _is_below(item, frame)
 
 
 def _placed(stretches: Sequence[_Stretch]) -> tuple[list[Box], list[Tap]]:
@@ -190,13 +221,14 @@ def _placed(stretches: Sequence[_Stretch]) -> tuple[list[Box], list[Tap]]:
     taps: list[Tap] = []
     before: set[int] = set()
     for stretch in stretches:
-        box = with_arcs(in_series(_level_frames(stretch.boxes)), stretch.taps)
+        parts, tables = _without_tables(_level_frames(stretch.boxes))
+        box = with_arcs(in_series(parts), stretch.taps)
         while hanging := [
             lane for lane in box.arc_lanes if lane.source in before and find_spot(box.spots, lane.target)
         ]:
             taps += [Tap(lane.source, lane.first) for lane in hanging]
             box = with_arcs(with_hanging(box, hanging), stretch.taps)
-        boxes.append(box)
+        boxes.append(replace(box, tables=tables))
         before.update(layer for spot in box.spots for layer in spot.layers)
     return boxes, taps
 
@@ -226,6 +258,9 @@ def _as_row(box: Box, *, begins: bool, largest: float | None) -> PlacedRow:
         base = bottom + BAR_GAP + max(bar_height(one.shape, largest) for one in box.shown)
         items += bar_items(box.shown, base=base, largest=largest)
         bottom = base + 7 + SHAPE_SIZE + LINE_HEIGHT * any(one.note for one in box.shown)
+    if box.tables:
+        items += [moved(item, 0, bottom) for item in box.tables]
+        bottom += max(item.rect.bottom if isinstance(item, Text) else 0 for item in box.tables) + TABLE_GAP
     return PlacedRow(
         tuple(items),
         box.spots,

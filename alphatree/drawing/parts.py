@@ -325,6 +325,8 @@ class Parts:
             common, arcs = [fan.lanes[-1]], arcs[:-1] if fan.lanes[-1].body.elements else arcs
         # At the top, where the line that comes from above does not have to cross the others.
         inner = [lane for lane in fan.lanes if stands_inside(fan, lane, self.inner)]
+        if fan.merge is None:
+            common = sorted(common, key=lambda lane: not self._is_tapped(lane, fan))
         common = inner + common
         if len(common) == 1 and not inner:
             boxes = [self.element(element, bars=bars, captions=captions) for element in common[0].body.elements]
@@ -334,6 +336,12 @@ class Parts:
         else:
             line = self._parallel(fan, common, bars=bars, captions=captions)
         return replace(line, arc_lanes=line.arc_lanes + arcs)
+
+    def _is_tapped(self, lane: Lane, fan: Fan) -> bool:
+        """Return whether a line comes into a lane from before its fan: from above, past the lanes over it."""
+        layers = {layer for cell in cells_of(lane.body) for layer in cell.layers}
+        beside = {layer for cell in cells_of(fan) for layer in cell.layers}
+        return any(tap.place in layers and tap.source not in beside and not tap.entering for tap in self.taps)
 
     def _arc_lanes(self, fan: Fan, *, captions: bool) -> tuple[ArcLane, ...]:
         if fan.merge is None:
@@ -471,14 +479,16 @@ class Parts:
         columns = [_column(frame.body, listed, at, frame.count) for at in range(frame.count)]
         runs = [list(run) for _, run in groupby(range(frame.count), key=lambda at: columns[at])]
         names = numbering(frame.uses, frame.count)
-        heads = [names[run[0]] if len(run) == 1 else f"{names[run[0]]}–{names[run[-1]]}" for run in runs]
+        heads = [_range(names, run) for run in runs]
         lines = _wrapped(
             [_padded(_headed(columns[run[0]], head)) for run, head in zip(runs, heads, strict=True)],
             max(box.width, 400.0),
         )
-        shown = _outputs(frame) if bars else []
+        shown = _outputs(frame, names) if bars else []
         labels = [max(text_width(format_shape(s.shape), SHAPE_SIZE), 20.0) + 8 for s in shown]
-        width = max([box.width, sum(labels), *(sum(column.width for column in line) for line in lines)])
+        widest = max(column.width for line in lines for column in line)
+        width = max(box.width, sum(labels), widest * len(lines[0]))
+        slot = width / len(lines[0])
         shift = (width - box.width) / 2
         placed = box.moved(shift, 0)
         items = list(placed.items)
@@ -488,13 +498,11 @@ class Parts:
                 items.append(Line(polyline([(8, top), (width - 8, top)]), "dotted"))
                 top += 6
             height = max(column.up + column.down for column in line)
-            space = (width - sum(column.width for column in line)) / len(line)
-            x = 0.0
             for number, column in enumerate(line):
+                x = number * slot
                 if number:
                     items.append(Line(polyline([(x, top + 2), (x, top + height - 2)]), "dotted"))
-                items += column.moved(x + space / 2, top + column.up).items
-                x += column.width + space
+                items += column.moved(x + (slot - column.width) / 2, top + column.up).items
             top += height + 6
         bar_space = (width - sum(labels)) / max(1, len(labels))
         bar_x, shown_at = 0.0, []
@@ -622,18 +630,20 @@ def _fits_straight(boxes: Sequence[Box], axes: Sequence[float]) -> bool:
     )
 
 
-def _outputs(frame: FrameNode) -> list[Shown]:
-    """Return what leaves each repetition; neighbours that are equal are counted."""
-    cells = list(cells_of(frame.body))
-    last = cells[-1]
-    shapes = [variant.shape for variant in last.variants[:: max(1, len(last.variants) // frame.count)] if variant]
-    shown: list[tuple[Shown, int]] = []
-    for shape in shapes:
-        if shown and shown[-1][0].shape == shape:
-            shown[-1] = (shown[-1][0], shown[-1][1] + 1)
-        else:
-            shown.append((Shown(0, shape), 1))
-    return [replace(one, note=f"×{times}" if times > 1 else "") for one, times in shown]
+def _outputs(frame: FrameNode, names: Sequence[str]) -> list[Shown]:
+    """Return what leaves each repetition; neighbours that are equal are one, with the repetitions that it is of."""
+    last = list(cells_of(frame.body))[-1]
+    size = max(1, len(last.variants) // frame.count)
+    shapes = [(at, variant.shape) for at, variant in enumerate(last.variants[::size]) if variant]
+    runs = [[at for at, _ in run] for _, run in groupby(shapes, key=lambda one: one[1])]
+    found = dict(shapes)
+    if len(runs) == 1:
+        return [Shown(0, found[runs[0][0]], f"×{len(runs[0])}")]
+    return [Shown(0, found[run[0]], _range(names, run)) for run in runs]
+
+
+def _range(names: Sequence[str], run: Sequence[int]) -> str:
+    return names[run[0]] if len(run) == 1 else f"{names[run[0]]}–{names[run[-1]]}"
 
 
 def _listed(row: Row) -> frozenset[int]:
@@ -647,7 +657,11 @@ def _listed(row: Row) -> frozenset[int]:
             case FrameNode():
                 inner |= _listed(element.body)
             case Fan():
-                inner = inner.union(*(_listed(lane.body) for lane in element.lanes))
+                listed = frozenset().union(*(_listed(lane.body) for lane in element.lanes))
+                if listed and element.style == "lanes":
+                    # A reader looks for all of them in one place.
+                    listed = frozenset(cell.first.layer for lane in element.lanes for cell in cells_of(lane.body))
+                inner |= listed
     differ = any(common_caption(cell) is None for cell in own)
     return inner | frozenset(cell.first.layer for cell in own if differ)
 
