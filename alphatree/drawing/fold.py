@@ -7,7 +7,7 @@ there is none before (a norm that comes first, as in DenseNet).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from alphatree.drawing.align import gather, gather_runs
@@ -39,6 +39,8 @@ class _Folder:
     graph: Graph
     notation: Notation
     collapse: bool
+    passed: dict[int, int] = field(default_factory=dict)
+    """Layers that change nothing and have no cell, and what they pass on."""
 
     def row(self, series: Series) -> Row:
         elements: list[Element] = []
@@ -55,13 +57,22 @@ class _Folder:
     def _add_leaf(self, leaf: Leaf, elements: list[Element], waiting: list[Leaf]) -> None:
         layer = self.graph.layers[leaf.layer]
         cell = layer.spec.cell(*layer.in_shapes)
+        follows = bool(waiting) and waiting[-1].layer in layer.inputs
         if not self.notation.folding.applies(kind=layer.type, cell=cell, attached=leaf.attached):
-            elements.append(self._cell(leaf, before=tuple(inner.layer for inner in waiting)))
+            before = tuple(inner.layer for inner in waiting) if follows else ()
+            elements.extend(self._cell(inner) for inner in waiting if not follows)
+            elements.append(self._cell(leaf, before=before))
             waiting.clear()
+        elif follows:
+            waiting.append(leaf)
         elif not waiting and elements and (joined := self._join(elements[-1], leaf)) is not None:
             elements[-1] = joined
+        elif layer.type == "identity" and leaf.layer not in {output.layer for output in self.graph.outputs}:
+            # It belongs to no cell that is near: whoever reads it reads what it passes on.
+            self.passed[leaf.layer] = self._inputs(leaf.layer)[0]
         else:
-            waiting.append(leaf)
+            elements.extend(self._cell(inner) for inner in waiting)
+            waiting[:] = [leaf]
 
     def _join(self, element: Element, leaf: Leaf) -> Element | None:
         """Return the element with the leaf folded into its last cell, or None if it does not follow from a cell."""
@@ -97,7 +108,11 @@ class _Folder:
     def _inputs(self, index: int) -> tuple[int, ...]:
         """Return the layers whose values a layer reads: not those of which it only takes the size."""
         layer = self.graph.layers[index]
-        return layer.inputs[: _VALUES_READ.get(layer.type, len(layer.inputs))]
+        values = layer.inputs[: _VALUES_READ.get(layer.type, len(layer.inputs))]
+        return tuple(self.passed.get(value, value) for value in values)
+
+    def _source(self, layer: int | None) -> int | None:
+        return None if layer is None else self.passed.get(layer, layer)
 
     def _element(self, element: GraphElement) -> tuple[Element, ...]:
         match element:
@@ -140,7 +155,7 @@ class _Folder:
         return Frame(row, 1, "", (repeat.origin, ""))
 
     def _fan(self, parallel: Parallel) -> tuple[Element, ...]:
-        lanes = [Lane(self.row(branch.body), branch.name, branch.source) for branch in parallel.branches]
+        lanes = [Lane(self.row(branch.body), branch.name, self._source(branch.source)) for branch in parallel.branches]
         merge = None
         if parallel.merge is not None:
             merge = self._cell(Leaf(parallel.merge, origin=(*parallel.origin, "merge")))

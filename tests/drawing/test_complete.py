@@ -7,6 +7,7 @@ import pytest
 from alphatree.catalog import load_catalog
 from alphatree.drawing import lay_out, load_notation
 from alphatree.drawing.strands import strands_of
+from alphatree.drawing.tree import cells_of
 from tests.conftest import ROOT
 from tests.drawing.connections import unjoined
 from tests.sources import graph_of
@@ -36,6 +37,38 @@ def test_lines_join_what_reads_one_another(catalog, network):
     for width in (1200.0, None):
         found = unjoined(graph, lay_out(graph, row_width=width, strands=strands), strands)
         assert found == []
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_no_cell_stands_for_what_others_read_before_it_did_its_work(catalog, network):
+    cells = [cell for row in strands_of(catalog.graph(network), load_notation()) for cell in cells_of(row)]
+    variants = [variant for cell in cells for variant in cell.present if variant.layer in variant.chain]
+    before = {layer for one in variants for layer in one.chain[: one.chain.index(one.layer)]}
+    assert [one.layer for one in variants if one.inputs & before] == []
+
+
+def test_an_identity_from_elsewhere_belongs_to_no_cell():
+    layers = f"""
+        - {{{CONV}, name: a}}
+        - {{max_pool: 1, name: b}}
+        - {{identity: , name: kept, from: a}}
+        - {{{CONV}, name: c, from: b}}
+        - {{sum: , from: [previous, kept]}}
+    """
+    graph = graph_of(layers)
+    scene, strands = lay_out(graph), strands_of(graph, load_notation())
+    named = {graph.layers[layer].name: cell for cell in scene.cells for layer in cell.layers}
+    assert "kept" not in named
+    assert len(named["c"].layers) == 1
+    (total,) = (cell for row in strands for cell in cells_of(row) if cell.kind == "sum")
+    assert {graph.layers[layer].name for layer in total.inputs} == {"a", "c"}
+    assert unjoined(graph, scene, strands) == []
+
+
+def test_an_identity_behind_its_source_belongs_to_that_cell():
+    graph = graph_of(f"- {{{CONV}, name: a}}\n- {{identity: , name: kept}}\n- max_pool: 1")
+    (cell,) = (cell for cell in lay_out(graph).cells if cell.kind == "conv")
+    assert [graph.layers[layer].name for layer in cell.layers] == ["a", "kept"]
 
 
 def test_the_check_itself_sees_missing_lines():
