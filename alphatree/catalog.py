@@ -43,7 +43,7 @@ MODELS = "models"
 
 
 DATASETS = "datasets"
-"""The folder that holds data sets, one file each."""
+"""The folder that holds datasets, one file each."""
 RESOURCES = "resources"
 """The folder that holds tools and readings, many to a file."""
 
@@ -148,13 +148,13 @@ class Catalog:
 
     @property
     def written(self) -> Iterator[Entry | Dataset]:
-        """What has directions, organizations and a signature: all entries, then all data sets."""
+        """What has directions, organizations and a signature: all entries, then all datasets."""
         yield from self.entries.values()
         yield from self.datasets.values()
 
     @cached_property
     def dataset_redirects(self) -> Mapping[str, str]:
-        """The id of the data set that another id leads to."""
+        """The id of the dataset that another id leads to."""
         return {old: dataset.id for dataset in self.datasets.values() for old in dataset.redirects}
 
     @cached_property

@@ -671,7 +671,7 @@ class Home(Linked):
 
 
 class Amount(Model):
-    """How many of something a data set holds."""
+    """How many of something a dataset holds."""
 
     what: Phrase
     """What is counted, such as images."""
@@ -680,7 +680,7 @@ class Amount(Model):
 
 
 class Dataset(Record):
-    """A data set; each has a file of its own."""
+    """A dataset; each has a file of its own."""
 
     name: Line
     """The name that people use, such as LFW."""
@@ -780,12 +780,12 @@ class Organization(Record):
 
 
 class Benchmark(Record):
-    """What results are measured on: a data set, its split and the task."""
+    """What results are measured on: a dataset, its split and the task."""
 
     name: Phrase
     """Its name."""
     dataset: Id | None = None
-    """The id of the data set, from catalog/datasets/."""
+    """The id of the dataset, from catalog/datasets/."""
     note: Phrase | None = None
     """What one must know to compare results."""
 

@@ -1,4 +1,4 @@
-"""Data sets and resources: how they are read, what is said of faults in them, and their pages."""
+"""Datasets and resources: how they are read, what is said of faults in them, and their pages."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_a_year_before_the_first_neuron_is_a_fault(tmp_path):
         (
             {"digits.yml": DIGITS, "other.yml": DIGITS},
             None,
-            "datasets/other.yml:4:13: error: 'figures' leads to the data set 'digits' already [unknown-dataset]\n"
+            "datasets/other.yml:4:13: error: 'figures' leads to the dataset 'digits' already [unknown-dataset]\n"
             "  hint: remove it from one of the two",
         ),
         (

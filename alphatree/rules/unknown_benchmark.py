@@ -1,6 +1,6 @@
 """unknown-benchmark: results name benchmarks of benchmarks.yml.
 
-So that every benchmark has one spelling, a name in both languages, and the data set behind it.
+So that every benchmark has one spelling, a name in both languages, and the dataset behind it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""unknown-dataset: the data set of a benchmark has a file.
+"""unknown-dataset: the dataset of a benchmark has a file.
 
-`dataset` of benchmarks.yml is the name of a file in catalog/datasets/ without .yml. An id in `redirects` of a data set
+`dataset` of benchmarks.yml is the name of a file in catalog/datasets/ without .yml. An id in `redirects` of a dataset
 is none of another one.
 """
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def check(catalog: Catalog) -> Iterator[Diagnostic]:
-    """Yield every benchmark whose data set is unknown, and every redirect that leads to two data sets."""
+    """Yield every benchmark whose dataset is unknown, and every redirect that leads to two datasets."""
     datasets = catalog.datasets
     for benchmark in catalog.benchmarks.values():
         if benchmark.dataset is not None and benchmark.dataset not in datasets.ids:
             yield benchmark.source.diagnostic(
                 (benchmark.id, "dataset"),
                 "unknown-dataset",
-                f"there is no data set '{benchmark.dataset}'",
+                f"there is no dataset '{benchmark.dataset}'",
                 suggest(benchmark.dataset, sorted(datasets.ids)) or f"add it to {datasets.shown}",
             )
     owners = {one: one for one in datasets.ids}
@@ -34,6 +34,6 @@ def check(catalog: Catalog) -> Iterator[Diagnostic]:
                 yield dataset.source.diagnostic(
                     ("redirects", index),
                     "unknown-dataset",
-                    f"'{former}' leads to the data set '{owner}' already",
+                    f"'{former}' leads to the dataset '{owner}' already",
                     "remove it from one of the two" if owner != dataset.id else "remove it",
                 )

@@ -31,7 +31,7 @@ def direction_path(direction_id: str) -> str:
 
 
 def dataset_path(dataset_id: str) -> str:
-    """Return the path of a data set's page."""
+    """Return the path of a dataset's page."""
     return f"datasets/{dataset_id}/index.md"
 
 

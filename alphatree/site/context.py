@@ -129,7 +129,7 @@ class Context:
         return record.name.get(self.settings.lang) if record else metric
 
     def benchmark(self, benchmark_id: str) -> tuple[str, str | None]:
-        """Return the name of a benchmark, its id where there is no record of it, and the id of a known data set."""
+        """Return the name of a benchmark, its id where there is no record of it, and the id of a known dataset."""
         record = self.catalog.benchmarks.get(benchmark_id)
         if record is None:
             return benchmark_id, None

@@ -1,4 +1,4 @@
-"""The list of data sets, and the page of each: what it holds, how to get it, and who reports results on it."""
+"""The list of datasets, and the page of each: what it holds, how to get it, and who reports results on it."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class ResultRow:
 
 @dataclass(frozen=True)
 class BenchmarkView:
-    """A benchmark of a data set with the results on it, each metric together, the best first."""
+    """A benchmark of a dataset with the results on it, each metric together, the best first."""
 
     benchmark: Benchmark
     rows: tuple[ResultRow, ...]
 
 
 def dataset_pages(context: Context) -> Iterator[Page]:
-    """Yield /datasets/ and the page of each data set; nothing for a catalogue without data sets."""
+    """Yield /datasets/ and the page of each dataset; nothing for a catalogue without datasets."""
     datasets = sorted(context.catalog.datasets.values(), key=lambda one: one.name.lower())
     if datasets:
         yield _list(context, datasets)
@@ -92,7 +92,7 @@ def _page(context: Context, dataset: Dataset) -> Page:
 
 
 def _benchmarks(context: Context, dataset: Dataset) -> list[BenchmarkView]:
-    """Return the benchmarks made of a data set that anybody reports a result on."""
+    """Return the benchmarks made of a dataset that anybody reports a result on."""
     found = []
     for benchmark in context.catalog.benchmarks.values():
         results = context.catalog.results.get(benchmark.id, ())

@@ -1,4 +1,4 @@
-"""The page of each direction: what the task is, its models by year, its networks side by side, its data sets."""
+"""The page of each direction: what the task is, its models by year, its networks side by side, its datasets."""
 
 from __future__ import annotations
 

@@ -15,6 +15,8 @@ from alphatree.site.richtext import plain_text
 from alphatree.site.text import shorten
 
 NEWEST = 8
+LISTED = 12
+"""A direction names no more entries than this; its own page has all."""
 FORM: Form = "short"
 """The form of the pictures on this page."""
 CONTRIBUTE = "contribute.md"
@@ -42,10 +44,13 @@ class Show:
 def home_page(context: Context) -> Page:
     """Return the page /."""
     settings = context.settings
-    directions = [(one, context.direction_name(one), entries) for one, entries in context.by_direction().items()]
+    directions = [
+        (one, context.direction_name(one), _known(context, entries), len(entries))
+        for one, entries in context.by_direction().items()
+    ]
     entries = sorted(context.catalog.entries.values(), key=lambda entry: (-entry.year, entry.name.lower(), entry.id))
     newest = [_card(context, entry) for entry in entries[:NEWEST]]
-    counts = {"models": len(entries), "networks": len(context.catalog.networks), "directions": len(directions)}
+    counts = {"entries": len(entries), "networks": len(context.catalog.networks), "directions": len(directions)}
     contribute = CONTRIBUTE if CONTRIBUTE in settings.written else None
     return Page(
         path=HOME,
@@ -59,6 +64,13 @@ def home_page(context: Context) -> Page:
         },
         hide=("navigation", "toc"),
     )
+
+
+def _known(context: Context, entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries that most others build on, in their order, where there are too many to list."""
+    ranked = sorted(entries, key=lambda entry: -len(context.catalog.children(entry.id)))
+    kept = {entry.id for entry in ranked[:LISTED]}
+    return [entry for entry in entries if entry.id in kept]
 
 
 def _card(context: Context, entry: Entry) -> Card:

@@ -1,4 +1,4 @@
-"""The list of all models, which can be sorted and filtered; without a script it is a plain table."""
+"""The list of all entries, which can be sorted and filtered; without a script it is a plain table, networks first."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from alphatree.schema import Entry
 from alphatree.site.addresses import MODELS
 from alphatree.site.context import Context
 from alphatree.site.page import Page
+from alphatree.site.strings import KINDS, word
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class ModelRow:
     """One model. `params` and `macs`: of its networks. `words`: what the filter looks at."""
 
     entry: Entry
+    kind: str
     direction: str
     direction_name: str
     params: tuple[int, ...]
@@ -26,15 +28,17 @@ def model_list(context: Context) -> Page:
     """Return the page /models/."""
     t = context.t
     rows = [_row(context, entry) for entries in context.by_direction().values() for entry in entries]
-    rows.sort(key=lambda row: (row.entry.year, row.entry.name.lower(), row.entry.id))
+    rows.sort(key=lambda row: (row.entry.kind != "network", row.entry.year, row.entry.name.lower(), row.entry.id))
+    used = {row.entry.kind for row in rows}
+    kinds = [(kind, word(KINDS, kind, context.settings.lang)) for kind in KINDS if kind in used]
     directions = [(direction, context.direction_name(direction)) for direction in context.by_direction()]
-    counts = {"models": len(rows), "networks": len(context.catalog.networks)}
+    counts = {"entries": len(rows), "networks": len(context.catalog.networks)}
     return Page(
         path=MODELS,
         title=t("models.title"),
         description=t("models.description"),
         markdown=context.render("models.md.jinja", MODELS, counts=counts),
-        fragments={"models": context.render("model_table.html.jinja", MODELS, rows=rows, directions=directions)},
+        fragments={"models": context.render("model_table.html.jinja", MODELS, rows=rows, directions=directions, kinds=kinds)},
         hide=("navigation", "toc"),
     )
 
@@ -56,6 +60,7 @@ def _row(context: Context, entry: Entry) -> ModelRow:
     ]
     return ModelRow(
         entry=entry,
+        kind=word(KINDS, entry.kind, context.settings.lang),
         direction=entry.directions[0],
         direction_name=context.direction_name(entry.directions[0]),
         params=tuple(graph.params for graph in graphs),

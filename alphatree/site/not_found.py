@@ -40,7 +40,7 @@ def not_found(context: Context) -> str:
 
 
 def moved_pages(context: Context) -> Iterator[tuple[str, str]]:
-    """Yield path and content of a small page for every former id of an entry or of a data set."""
+    """Yield path and content of a small page for every former id of an entry or of a dataset."""
     catalog = context.catalog
     for former, entry_id in catalog.redirects.items():
         yield _moved(context, model_path(former), model_path(entry_id), catalog.entries[entry_id].name)

@@ -26,12 +26,13 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Every model one YAML file. Every diagram drawn the same way. Every number counted, not copied.",
         "一个模型，一份 YAML；同一套画法，同一种图例；参数与计算量由程序逐层数出，而非抄录。",
     ),
-    "home.models": ("models", "个模型"),
+    "home.entries": ("entries", "个条目"),
     "home.networks": ("networks drawn layer by layer", "个网络逐层绘制"),
     "home.directions": ("directions", "个方向"),
     "home.browse": ("Browse the models", "浏览全部模型"),
     "home.read": ("How to read a diagram", "怎样看图"),
     "home.newest": ("Newest models", "最新模型"),
+    "home.more": ("{n} more", "另有 {n} 个"),
     "home.by_direction": ("By direction", "按方向浏览"),
     "home.how": ("How to read a diagram", "怎样看图"),
     "home.how.text": (
@@ -60,18 +61,21 @@ STRINGS: dict[str, tuple[str, str]] = {
     # model list
     "models.title": ("Models", "模型"),
     "models.description": (
-        "All models of the catalogue: year, direction, parameters and multiply-accumulates of their networks.",
-        "目录中的全部模型：年份、方向，以及各网络的参数量和乘加次数。",
+        "All entries of the catalogue: year, kind, direction, parameters and multiply-accumulates of their networks.",
+        "目录中的全部条目：年份、类型、方向，以及各网络的参数量和乘加次数。",
     ),
     "models.intro": (
         (
-            "{models} models with {networks} networks. Params and MACs are counted layer by layer, for one input of "
-            "the size the network was made for."
+            "{entries} entries: models first, then methods, losses, layers and all else they are made of. Params and "
+            "MACs of the {networks} networks drawn here are counted layer by layer, for one input of the size each was "
+            "made for."
         ),
-        "共 {models} 个模型、{networks} 个网络。参数量与 MACs（乘加次数）由程序逐层统计，以标准尺寸的单个输入为准。",
+        "共 {entries} 个条目：先是模型，其后是方法、损失函数、模块等。其中 {networks} 个网络逐层绘制，参数量与 MACs（乘加次数）由程序逐层统计，以标准尺寸的单个输入为准。",
     ),
     "models.filter": ("Filter", "筛选"),
     "models.filter.hint": ("name, author, organization …", "名称、作者、机构……"),
+    "models.kind": ("Kind", "类型"),
+    "models.kind.all": ("all kinds", "全部类型"),
     "models.direction": ("Direction", "方向"),
     "models.direction.all": ("all directions", "全部方向"),
     "models.shown": ("{n} of {all} shown", "显示 {n} / {all} 个"),
@@ -360,18 +364,18 @@ STRINGS: dict[str, tuple[str, str]] = {
     "coverage.results": ("with results", "有实验结果"),
     "coverage.both": ("in both languages", "中英双语"),
     "coverage.confirmed": ("all facts confirmed", "内容均已核实"),
-    # data sets
-    "datasets.title": ("Data sets", "数据集"),
+    # datasets
+    "datasets.title": ("Datasets", "数据集"),
     "datasets.description": (
-        "Data sets with their size, how to get them, and the models that report results on them.",
+        "Datasets with their size, how to get them, and the models that report results on them.",
         "各数据集的规模、获取方式，以及在其上报告过结果的模型。",
     ),
     "datasets.intro": (
-        "{n} data sets: what they hold, who made them, how to get them, and which models report results on them.",
+        "{n} datasets: what they hold, who made them, how to get them, and which models report results on them.",
         "共 {n} 个数据集：内容、制作者、获取方式，以及哪些模型在其上报告过结果。",
     ),
-    "datasets.kind": ("data set", "数据集"),
-    "datasets.name": ("Data set", "数据集"),
+    "datasets.kind": ("dataset", "数据集"),
+    "datasets.name": ("Dataset", "数据集"),
     "datasets.size": ("Size", "规模"),
     "datasets.access": ("Access", "获取方式"),
     "datasets.home": ("Home page", "主页"),
@@ -452,7 +456,7 @@ RESOURCE_KINDS: dict[str, tuple[str, str]] = {
     "paper": ("Papers", "论文"),
     "video": ("Videos", "视频"),
     "demo": ("Demos", "演示"),
-    "dataset-list": ("Lists of data sets", "数据集列表"),
+    "dataset-list": ("Lists of datasets", "数据集列表"),
     "search": ("Search", "检索"),
     "person": ("People", "人物"),
     "other": ("Others", "其他"),

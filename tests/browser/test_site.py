@@ -130,13 +130,20 @@ def test_blocks_of_the_layer_table_fold(open_page):
 def test_models_can_be_sorted_and_filtered(open_page):
     page = open_page("models/")
     names = page.locator("#models-table tbody tr:visible th a")
-    assert names.first.inner_text() == "LeNet"
+    kinds = page.eval_on_selector_all("#models-table tbody tr", "all => all.map(one => one.dataset.kind)")
+    networks = kinds.count("network")
+    assert kinds[:networks] == ["network"] * networks
+    assert len(kinds) > networks
+    page.select_option("#models-filter select[name=kind]", "loss")
+    assert "Triplet loss" in names.all_inner_texts()
+    assert "ResNet" not in names.all_inner_texts()
+    page.select_option("#models-filter select[name=kind]", "")
     params = page.locator("#models-table th", has_text="Params")
     params.locator("button").click()
     params.locator("button").click()
     assert params.get_attribute("aria-sort") == "descending"
     values = page.eval_on_selector_all(
-        "#models-table tbody td:nth-child(5)", "all => all.map(one => Number(one.dataset.value || 0))"
+        "#models-table tbody td:nth-child(6)", "all => all.map(one => Number(one.dataset.value || 0))"
     )
     assert values == sorted(values, reverse=True)
     page.fill("#models-filter input", "kaiming")

@@ -45,7 +45,7 @@ CASES = [
     (
         "unknown-dataset",
         {},
-        "benchmarks.yml:3:12: error: there is no data set 'mnits' [unknown-dataset]\n"
+        "benchmarks.yml:3:12: error: there is no dataset 'mnits' [unknown-dataset]\n"
         "  hint: add it to {catalog}/datasets",
     ),
     (

@@ -57,11 +57,13 @@
     const apply = () => {
       const words = filter.elements.q.value.toLowerCase().split(/\s+/).filter(Boolean);
       const direction = filter.elements.direction.value;
+      const kind = filter.elements.kind.value;
       let shown = 0;
       rows.forEach((row) => {
         const fits =
           words.every((word) => row.dataset.words.includes(word)) &&
-          (!direction || row.dataset.direction.split(" ").includes(direction));
+          (!direction || row.dataset.direction.split(" ").includes(direction)) &&
+          (!kind || row.dataset.kind === kind);
         row.hidden = !fits;
         shown += fits;
       });
