@@ -29,7 +29,7 @@ def entry_of(text: str, entry_id: str = "example") -> SmallEntry:
     assert source is not None, faults
     data = source.data
     networks = {
-        name: SimpleNamespace(**({"input": None, "inputs": None, "outputs": None} | raw))
+        name: SimpleNamespace(**({"name": name, "input": None, "inputs": None, "outputs": None} | raw))
         for name, raw in data.get("networks", {}).items()
     }
     return SmallEntry(entry_id, data.get("blocks", {}), networks, source)
@@ -56,7 +56,7 @@ class Nowhere:
 
 def compile_data(network: dict[str, Any]) -> Graph:
     """Return the graph of a network given as plain data. Raises: AssertionError with the faults, if it has any."""
-    spec = SimpleNamespace(**({"input": None, "inputs": None, "outputs": None} | network))
+    spec = SimpleNamespace(**({"name": "net", "input": None, "inputs": None, "outputs": None} | network))
     graph, faults = compile_network(
         SimpleNamespace(id="example", blocks={}, networks={"net": spec}, source=Nowhere()), "net"
     )

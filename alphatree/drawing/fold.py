@@ -134,8 +134,7 @@ class _Folder:
         body, inner = _without_inner_frame(body)
         if not has_lanes and cells < FRAMED:
             return tuple(_called_from(block.origin, element) for element in body.elements)
-        # Of another entry's network ("vgg/vgg-16") the network's own name is enough.
-        name = inner or block.block.rpartition("/")[2]
+        name = inner or block.title or block.block
         return (Frame(body, 1, name, (block.origin, block.block), (block.name,)),)
 
     def _repeat(self, repeat: Repeat) -> tuple[Element, ...]:

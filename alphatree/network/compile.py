@@ -36,6 +36,8 @@ class NetworkLike(Protocol):
     """The part of alphatree.schema.NetworkSpec that compiling needs."""
 
     @property
+    def name(self) -> str: ...
+    @property
     def input(self) -> Sequence[int | str] | None: ...
     @property
     def inputs(self) -> Mapping[str, Sequence[int | str]] | None: ...
@@ -124,6 +126,7 @@ def read_part(entry: EntryLike, network_id: str, diagnostics: list[Diagnostic]) 
     shapes = dict(network.inputs) if network.inputs else {"input": network.input or ()}
     return Part(
         network=network_id,
+        title=network.name,
         reference=f"{entry.id}/{network_id}",
         source=source,
         origin=origin,

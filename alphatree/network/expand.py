@@ -71,6 +71,8 @@ class Part:
     """A network's spec with what is needed to expand it: the blocks of its file and where things stand in it."""
 
     network: str
+    title: str
+    """The name of the network that readers see."""
     reference: str
     source: Any
     origin: Origin
@@ -386,7 +388,8 @@ class Expander:
                     self._stop(place, (*item.origin, "until"), "unknown-name", message, hint)
         if current is not None:
             self._table.outputs[full] = current
-        return [Block(item.reference, full, {}, Series(tuple(elements)), item.origin)], current
+        body = Series(tuple(elements))
+        return [Block(item.reference, full, {}, body, item.origin, title=part.title)], current
 
     def _layer(self, item: LayerItem, place: _Place, current: int | None) -> tuple[list[Element], int | None]:
         alone = LAYERS[item.kind].arity == (0, 0)

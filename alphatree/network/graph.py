@@ -101,6 +101,8 @@ class Block:
     origin: Origin = field(default=(), compare=False)
     written: Written = field(default_factory=dict, compare=False)
     """What the call gives for parameters, as written there, and under `when` its condition."""
+    title: str = field(default="", compare=False)
+    """The name that readers see, of the part of another network."""
 
 
 @dataclass(frozen=True, slots=True)

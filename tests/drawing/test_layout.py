@@ -359,3 +359,9 @@ outer:
     scene = lay_out(graph_of("- conv: {out_channels: 8, kernel_size: 1}\n- repeat: 3\n  block: outer", blocks=blocks))
     assert [frame.tooltip for frame in scene.frames] == ["inner ×3"]
     assert kinds(scene) == ["input", "conv", "conv", "conv", "conv", "sum", "output"]
+
+
+def test_another_network_is_framed_with_the_name_that_readers_see(catalog):
+    scene = lay_out(catalog.graph("simple-baseline-resnet50"))
+    assert "ResNet-50" in words(scene, "name")
+    assert "resnet-50" not in words(scene, "name")
