@@ -59,6 +59,9 @@ def _is_between_stages(elements: Sequence[Element], sides: Sequence[float | None
     A pooling ends a stage; anything else that changes the size begins one.
     """
     before, after = elements[at], elements[at + 1]
+    if isinstance(before, Cell) and "norm" in before.kind and at and isinstance(elements[at - 1], Frame):
+        # A norm that changes nothing else is the first layer of what comes after it.
+        return False
     if isinstance(before, Frame) or isinstance(after, Frame):
         return True
     if isinstance(before, Cell) and "pool" in before.kind:

@@ -60,3 +60,19 @@ def test_taps_are_counted_at_every_border_that_they_pass():
     (row,) = strands_of(graph, load_notation())
     found = borders(row.elements, [(0, 3), (0, 3), (1, 2)])
     assert [border.crossing for border in found][:4] == [1, 2, 1, 0]
+
+
+def test_a_norm_between_stages_begins_the_next_one():
+    blocks = """
+unit:
+  residual: {main: [{conv: {out_channels: 8, kernel_size: 1}}]}
+"""
+    graph = graph_of(
+        "- conv: {out_channels: 8, kernel_size: 1}\n- {repeat: 3, block: unit}\n- layer_norm\n"
+        "- conv: {out_channels: 16, kernel_size: 2, stride: 2}",
+        blocks=blocks,
+    )
+    (strand,) = strands_of(graph, load_notation())
+    found = [border.between_stages for border in borders(strand.elements, [])]
+    assert [type(element).__name__ for element in strand.elements] == ["Cell", "Cell", "Frame", "Cell", "Cell", "Cell"]
+    assert found == [False, True, True, False, False]
