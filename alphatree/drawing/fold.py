@@ -161,8 +161,8 @@ class _Folder:
         style = self._style(parallel, lanes)
         if style == "shortcut" and not lanes[0].body.elements:
             lanes.reverse()
-        if style == "lanes":
-            if self.collapse and merge is not None and (abreast := self._abreast(lanes)):
+        if style == "lanes" and merge is not None:
+            if self.collapse and (abreast := self._abreast(lanes)):
                 return (*abreast, merge)
             lanes = [replace(lane, body=_without_frames(lane.body)) for lane in lanes]
         return (Fan(tuple(lanes), merge, style, (parallel.origin, str(len(lanes)))),)

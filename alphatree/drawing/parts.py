@@ -548,7 +548,8 @@ def needs_table(frame: FrameNode) -> bool:
 def has_room(style: CellStyle, lines: Sequence[str]) -> bool:
     """Return whether the lines can be read inside a cell of the short form."""
     is_taken = style.letter is not None or style.triangle or style.square or style.id in _SPEAKING
-    return not is_taken and all(text_width(line, LEAST_INSIDE) <= style.inner_width for line in lines)
+    is_low = style.shape == "wide" and len(lines) > 1
+    return not (is_taken or is_low) and all(text_width(line, LEAST_INSIDE) <= style.inner_width for line in lines)
 
 
 def _letter(style: CellStyle) -> tuple[str, ...]:

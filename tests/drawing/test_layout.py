@@ -365,3 +365,15 @@ def test_another_network_is_framed_with_the_name_that_readers_see(catalog):
     scene = lay_out(catalog.graph("simple-baseline-resnet50"))
     assert "ResNet-50" in words(scene, "name")
     assert "resnet-50" not in words(scene, "name")
+
+
+def test_two_lines_do_not_fit_into_a_low_cell():
+    scene = lay_out(graph_of("- conv: {out_channels: 8, kernel_size: [1, 7], padding: [0, 3]}"), "short")
+    assert [cell.inside for cell in scene.cells if cell.kind == "conv-wide"] == [()]
+    assert words(scene) == ["1×7,8"]
+
+
+def test_a_block_in_a_lane_that_ends_the_network_keeps_its_frame():
+    block = f"line:\n  layers: [{{{CONV}}}, {{{CONV}}}, {{{CONV}}}]"
+    graph = graph_of("- merge: none\n  branches: [[{block: line}], [{block: line}]]", blocks=block)
+    assert len(lay_out(graph).frames) == 2
