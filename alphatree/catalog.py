@@ -34,6 +34,7 @@ from alphatree.schema import (
     parse_records,
 )
 from alphatree.source import Source, decode_source, read_content
+from alphatree.tables import Table
 from alphatree.validation import unless_reported
 
 R = TypeVar("R", bound=Record)
@@ -117,6 +118,7 @@ class Catalog:
     metrics: Registry[Metric]
     datasets: Registry[Dataset]
     resources: Registry[Resource]
+    tables: Registry[Table]
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -156,6 +158,23 @@ class Catalog:
     def dataset_redirects(self) -> Mapping[str, str]:
         """The id of the dataset that another id leads to."""
         return {old: dataset.id for dataset in self.datasets.values() for old in dataset.redirects}
+
+    @cached_property
+    def table_redirects(self) -> Mapping[str, str]:
+        """The id of the table that another id leads to."""
+        return {old: table.id for table in self.tables.values() for old in table.redirects}
+
+    @cached_property
+    def tables_naming(self) -> Mapping[str, tuple[Table, ...]]:
+        """The tables whose rows name an entry or one of its networks, by the entry's id."""
+        found: dict[str, dict[str, Table]] = {}
+        for table in self.tables.values():
+            for row in table.rows:
+                owner = self.networks.get(row.network or "")
+                for named in (row.model, owner.id if owner else None, *row.models):
+                    if named is not None:
+                        found.setdefault(self.redirects.get(named, named), {})[table.id] = table
+        return {entry_id: tuple(tables.values()) for entry_id, tables in found.items()}
 
     @cached_property
     def results(self) -> Mapping[str, tuple[tuple[Entry, Result], ...]]:
@@ -289,6 +308,8 @@ def load_catalog(directory: Path, drafts: Sequence[Path] = ()) -> tuple[Catalog,
     diagnostics += more
     resources, more = _load_resources(directory / RESOURCES)
     diagnostics += more
+    tables, more = _load_registry(Table, directory / "tables.yml")
+    diagnostics += more
     catalog = Catalog(
         directory,
         files,
@@ -300,6 +321,7 @@ def load_catalog(directory: Path, drafts: Sequence[Path] = ()) -> tuple[Catalog,
         metrics,
         datasets,
         resources,
+        tables,
     )
 
     from alphatree.rules import check_all  # rules import this module

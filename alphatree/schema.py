@@ -429,7 +429,7 @@ class Result(Model):
     @field_validator("source")
     @classmethod
     def _is_safe(cls, source: str) -> str:
-        return _safe_source(source)
+        return safe_source(source)
 
 
 class Published(Model):
@@ -447,7 +447,7 @@ class Published(Model):
     @field_validator("source")
     @classmethod
     def _is_safe(cls, source: str) -> str:
-        return _safe_source(source)
+        return safe_source(source)
 
     @model_validator(mode="after")
     def _says_something(self) -> Published:
@@ -839,7 +839,7 @@ class Measured(Record):
     """How it was measured."""
 
 
-def _safe_source(source: str) -> str:
+def safe_source(source: str) -> str:
     """Return the source. Raises: a validation error if it looks like an address but is not an https one."""
     if "://" in source and (not source.startswith("https://") or url_problem(source) is not None):
         raise refuse("wrong-value", "words such as 'paper, Table 4', or an https address alone")

@@ -58,7 +58,7 @@ def missing() -> dict[str, list[str]]:
         "models": models,
         "datasets": datasets | models,
         "tools": {*catalog.resources, *dropped("resources")} | models | datasets,
-        "tables": {*data("tables.yml")},
+        "tables": {*catalog.tables, *catalog.table_redirects, *data("tables.yml")},
     }
     return {group: [one for one in data("census.yml")[group] if one not in ids] for group, ids in held.items()}
 
@@ -163,6 +163,7 @@ def records() -> dict[str, BaseModel]:
         "resource": catalog.resources,
         "benchmark": catalog.benchmarks,
         "metric": catalog.metrics,
+        "table": catalog.tables,
     }
     named = {f"{group} {one}": record for group, records in groups.items() for one, record in records.items()}
     return {**catalog.entries, **named}

@@ -17,6 +17,7 @@ from alphatree.rules import (
     unknown_contributor,
     unknown_dataset,
     unknown_direction,
+    unknown_in_table,
     unknown_metric,
     unknown_network,
     unknown_organization,
@@ -44,6 +45,7 @@ RULES = (
     unknown_benchmark,
     unknown_metric,
     unknown_dataset,
+    unknown_in_table,
 )
 """All rules, in the order of the manual."""
 

@@ -18,6 +18,7 @@ GALLERY = "notation/gallery/index.md"
 COUNTS = "counts/index.md"
 DATASETS = "datasets/index.md"
 RESOURCES = "resources/index.md"
+TABLES = "tables/index.md"
 
 
 def model_path(entry_id: str) -> str:
@@ -33,6 +34,11 @@ def direction_path(direction_id: str) -> str:
 def dataset_path(dataset_id: str) -> str:
     """Return the path of a dataset's page."""
     return f"datasets/{dataset_id}/index.md"
+
+
+def table_path(table_id: str) -> str:
+    """Return the path of a table's page."""
+    return f"tables/{table_id}/index.md"
 
 
 def diagram_path(network_id: str, form: str, suffix: str) -> str:

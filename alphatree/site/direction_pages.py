@@ -11,6 +11,7 @@ from alphatree.site.addresses import direction_path
 from alphatree.site.context import Context
 from alphatree.site.page import Page
 from alphatree.site.richtext import plain_text
+from alphatree.site.table_pages import tables_of_direction
 from alphatree.site.strings import KINDS, word
 from alphatree.site.text import shorten
 
@@ -55,6 +56,7 @@ def _page(context: Context, direction: Direction) -> Page:
         parts=[part for part in catalog.directions.values() if part.parent == direction.id],
         entries=[(entry, word(KINDS, entry.kind, lang), _idea(context, entry)) for entry in entries],
         rows=rows,
+        tables=tables_of_direction(context, direction.id),
         datasets=sorted(datasets, key=lambda dataset: dataset.name.lower()),
     )
     fragments = {}

@@ -93,6 +93,7 @@ def model_page(context: Context, entry: Entry) -> Page:
         networks=views,
         parents=_parents(context, entry),
         children=_children(context, entry),
+        tables=context.catalog.tables_naming.get(entry.id, ()),
         citations=[bibtex(entry, paper) for paper in entry.papers[:1]],
         contributor=context.catalog.contributors.get(entry.signed or ""),
         plant=plant_drawing(entry.signed) if entry.signed else None,

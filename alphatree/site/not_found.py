@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from alphatree.site.addresses import MODELS, Links, dataset_path, model_path
+from alphatree.site.addresses import MODELS, Links, dataset_path, model_path, table_path
 from alphatree.site.context import Context
 from alphatree.site.page import Lang
 from alphatree.site.strings import Translate, translator
@@ -46,6 +46,9 @@ def moved_pages(context: Context) -> Iterator[tuple[str, str]]:
         yield _moved(context, model_path(former), model_path(entry_id), catalog.entries[entry_id].name)
     for former, dataset_id in catalog.dataset_redirects.items():
         yield _moved(context, dataset_path(former), dataset_path(dataset_id), catalog.datasets[dataset_id].name)
+    for former, table_id in catalog.table_redirects.items():
+        title = catalog.tables[table_id].title.get(context.settings.lang)
+        yield _moved(context, table_path(former), table_path(table_id), title)
 
 
 def _moved(context: Context, path: str, new_path: str, name: str) -> tuple[str, str]:

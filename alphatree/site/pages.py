@@ -21,6 +21,7 @@ from alphatree.site.resource_page import resource_page
 from alphatree.site.sheets import sheet_files
 from alphatree.site.sidebar import sidebar
 from alphatree.site.systems import system_files
+from alphatree.site.table_pages import table_pages
 
 
 def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None = None) -> Site:
@@ -35,6 +36,7 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     pages += [model_page(context, entry) for entry in catalog.entries.values()]
     pages += direction_pages(context)
     pages += dataset_pages(context)
+    pages += table_pages(context)
     if (resources := resource_page(context)) is not None:
         pages.append(resources)
     files: dict[str, str | bytes] = {**dict(moved_pages(context)), **dict(diagram_files(context))}

@@ -41,7 +41,17 @@ def system_text(*flows, **parts):
     return "\n".join(["system:", "  parts:", *named, "  flows:", *(f"    - path: {path}" for path in flows)])
 
 
+TABLE = (
+    "t:\n  title: {en: T, zh: 表}\n  introduction: {en: T, zh: 表}\n  directions: [classification]\n"
+    "  rows: [{model: abc}]\n  columns: [year]\n"
+)
+
 CASES = [
+    (
+        "unknown-in-table",
+        {"abcd": entry_text("A")},
+        "tables.yml:5:18: error: there is no model 'abc' [unknown-in-table]\n  hint: did you mean 'abcd'?",
+    ),
     (
         "unknown-dataset",
         {},
@@ -229,6 +239,8 @@ def test_what_breaks_a_rule(tmp_path, code, entries, expected):
     folder = write_catalog(tmp_path, **entries)
     if code == "unknown-dataset":
         (folder / "benchmarks.yml").write_text("mnist:\n  name: {en: M, zh: M}\n  dataset: mnits\n", encoding="utf-8")
+    if code == "unknown-in-table":
+        (folder / "tables.yml").write_text(TABLE, encoding="utf-8")
     if "detection__a" in entries:
         with (folder / "directions.yml").open("a", encoding="utf-8") as stream:
             stream.write("detection:\n  name: {en: D, zh: 检测}\n  introduction: {en: D, zh: 检测}\n")

@@ -26,9 +26,9 @@
     });
   });
 
-  // ---- The list of models: sort and filter ----
+  // ---- Tables that can be sorted ----
 
-  const setUpList = (table) => {
+  const setUpSort = (table) => {
     const body = table.tBodies[0];
     const rows = [...body.rows];
     const heads = all("th[data-sort]", table);
@@ -52,6 +52,12 @@
         body.append(...rows);
       });
     });
+  };
+
+  // ---- The list of models: filter ----
+
+  const setUpFilter = (table) => {
+    const rows = [...table.tBodies[0].rows];
     const filter = document.getElementById("models-filter");
     const output = filter.querySelector("output");
     const apply = () => {
@@ -91,6 +97,9 @@
     });
   };
 
-  all("#models-table").forEach(setUpList);
+  all(".at-table")
+    .filter((table) => table.querySelector("th[data-sort]"))
+    .forEach(setUpSort);
+  all("#models-table").forEach(setUpFilter);
   all(".at-copy").forEach(setUpCopy);
 })();
