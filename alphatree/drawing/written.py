@@ -68,12 +68,12 @@ class WrittenBlock:
                     }
                     self._series(element.body, inner, self._more(conditions, element.written, meant))
 
-    def _text(self, written: Any, meant: Mapping[str, Any], value: Any) -> Any:
+    def _text(self, written: Any, meant: Mapping[str, Any], value: Any, *, condition: bool = False) -> Any:
         """Return an argument as an expression of the drawn block's parameters, or its value where it has none."""
         if not isinstance(written, str):
             return value
         try:
-            text = substitute(written, meant)
+            text = substitute(written, meant, condition=condition)
             return text if names_in(text) <= {*self.block.parameters, *_KNOWN} else value
         except ExpressionError:
             return value
@@ -81,7 +81,7 @@ class WrittenBlock:
     def _more(self, conditions: Lines, written: Mapping[str, Any], meant: Mapping[str, Any]) -> Lines:
         if "when" not in written:
             return conditions
-        text = self._text(written["when"], meant, None)
+        text = self._text(written["when"], meant, None, condition=True)
         is_new = text is not None and text not in conditions and names_in(text)
         return (*conditions, text) if is_new else conditions
 

@@ -173,17 +173,21 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(names.difference(FUNCTIONS, _WORDS))
 
 
-def substitute(text: str, written: Mapping[str, Value]) -> str:
+def substitute(text: str, written: Mapping[str, Value], *, condition: bool = False) -> str:
     """Return an expression in which names stand for other expressions or values. What then has no names is worked out.
 
+    `condition`: it only matters whether the result is true, so that `false or first` is just `first`.
     Raises: ExpressionError if one of them cannot be read or worked out.
 
     >>> substitute("4 * width if full else 1", {"width": "out // 4", "full": True})
     '4 * (out // 4)'
     >>> substitute("wide or stride == 2 and first", {"wide": False, "first": True})
     'stride == 2'
+    >>> substitute("wide or first", {"wide": False}), substitute("wide or first", {"wide": False}, condition=True)
+    ('False or first', 'first')
     """
-    return ast.unparse(_Substitution(written).visit(copy.deepcopy(_parse(text))))
+    node = _Substitution(written).visit(copy.deepcopy(_parse(text)))
+    return ast.unparse(_as_condition(node) if condition else node)
 
 
 class _Substitution(ast.NodeTransformer):
@@ -198,13 +202,34 @@ class _Substitution(ast.NodeTransformer):
         value = self.written.get(node.id)
         if value is None:
             return node
-        return copy.deepcopy(_parse(value)) if isinstance(value, str) else ast.Constant(value)
+        if not isinstance(value, str):
+            return ast.Constant(value)
+        # What is put in keeps its own names, but is worked out as far as it goes.
+        inner: ast.AST = _Substitution({}).visit(copy.deepcopy(_parse(value)))
+        return inner
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         node = super().generic_visit(node)
-        if isinstance(node, ast.IfExp) and isinstance(node.test, ast.Constant):
-            return node.body if node.test.value else node.orelse
+        if isinstance(node, ast.IfExp):
+            if isinstance(node.test, ast.Constant):
+                return node.body if node.test.value else node.orelse
+            node.test = _as_condition(node.test)
         return _worked_out(node) if isinstance(node, ast.expr) else node
+
+
+def _is_not(node: ast.expr) -> bool:
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+
+
+def _as_condition(node: ast.expr) -> ast.expr:
+    """Return a shorter expression that is true where this one is. A constant within `and` or `or` decides nothing."""
+    match node:
+        case ast.BoolOp(op=op, values=values):
+            left = [_as_condition(value) for value in values if not isinstance(value, ast.Constant)]
+            return left[0] if len(left) == 1 else ast.BoolOp(op, left)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return ast.UnaryOp(ast.Not(), _as_condition(operand))
+    return node
 
 
 def _worked_out(node: ast.expr) -> ast.expr:
@@ -215,7 +240,11 @@ def _worked_out(node: ast.expr) -> ast.expr:
             certain = next((value for value in left if isinstance(value, ast.Constant)), None)
             if certain is not None or not left:
                 return ast.Constant(decides if certain else not decides)
-            return left[0] if len(left) == 1 else ast.BoolOp(op, left)
+            if len(left) > 1:
+                return ast.BoolOp(op, left)
+            # `and` and `or` give true or false: a number alone would be another value.
+            is_truth = isinstance(left[0], ast.Compare | ast.BoolOp) or _is_not(left[0])
+            return left[0] if is_truth else ast.BoolOp(op, [ast.Constant(not decides), left[0]])
         case ast.BinOp(left=rest, op=ast.Mult() | ast.FloorDiv(), right=ast.Constant(value=1)):
             return rest
         case ast.BinOp(left=ast.Constant(value=1), op=ast.Mult(), right=rest):

@@ -93,7 +93,9 @@ def test_substituting_changes_no_value(outer, inner, a, b, c):
     value = _value(inner, names)
     if value is None or _value(outer, {**names, "a": value}) is None:
         return
-    assert _value(substitute(outer, {"a": inner, "c": c}), names) == _value(outer, {**names, "a": value})
+    expected = _value(outer, {**names, "a": value})
+    assert _value(substitute(outer, {"a": inner, "c": c}), names) == expected
+    assert bool(_value(substitute(outer, {"a": inner, "c": c}, condition=True), names)) == bool(expected)
 
 
 @given(TREES)
