@@ -222,3 +222,31 @@ def test_the_timeline_names_what_the_first_version_named_in_order():
 def test_a_paper_of_a_later_year_says_nothing_about_the_first():
     for entry in whole().catalog.entries.values():
         assert re.fullmatch(rf"{entry.year}(-(0[1-9]|1[0-2]))?", first_public(entry))
+
+
+@pytest.mark.parametrize(
+    ("table", "names"),
+    [
+        ("gan-level-0", "gan cgan infogan"),
+        ("gan-level-1", "lsgan-least-squares improved-gan-training wgan wgan-gp certifying-distributional-robustness"),
+        ("gan-level-2", "dcgan progan sagan biggan stylegan"),
+        ("gan-structure-grid", "cgan lapgan icgan acgan semigan infogan"),
+        ("arxiv-gan-list", "gan dcgan cgan lapgan infogan ppgn wgan ls-gan-loss-sensitive seqgan ebgan vaegan"),
+        ("ilsvrc2016", "cuimage trimps-soushen cuvideo nuist hikvision sensecusceneparsing"),
+        (
+            "detection-algorithms",
+            "rcnn sppnet fast-rcnn faster-rcnn r-fcn yolo-v1 yolo-v2 yolo-v3 ssd densebox retinanet",
+        ),
+        ("pytorch-model-zoo", "alexnet-torchvision vgg-11 vgg-13 vgg-16 vgg-19 resnet-18 resnet-152 squeezenet-1-1"),
+    ],
+)
+def test_a_table_holds_what_the_first_version_named(table, names):
+    assert set(names.split()) <= set(column_of(table, "year"))
+
+
+def test_every_table_fills_each_of_its_columns():
+    """A column that shows nothing is a mistake of the table or of the entries."""
+    for table in whole().catalog.tables.values():
+        rows = subjects(whole(), table)
+        for column in table.columns:
+            assert any(cell(whole(), row, column).pieces for row in rows), f"{table.id}: {column.show}"

@@ -86,7 +86,8 @@ def _heading(context: Context, column: Column) -> str:
     if column.title is not None:
         return column.title.get(lang)
     if column.show == "result" and column.metric is not None:
-        return context.metric_name(column.metric)
+        name = context.metric_name(column.metric)
+        return name[:1].upper() + name[1:]
     return word(TABLE_COLUMNS, column.show, lang)
 
 
