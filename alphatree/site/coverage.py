@@ -34,7 +34,12 @@ def coverage_table(context: Context) -> str:
     rows = [_count(direction, entries) for direction, entries in groups.items()]
     total = _count(None, [entry for entries in groups.values() for entry in entries])
     return context.render(
-        "coverage.html.jinja", "contribute.md", rows=rows, total=total, direction=context.direction_name, has_page=context.has_direction_page
+        "coverage.html.jinja",
+        "contribute.md",
+        rows=rows,
+        total=total,
+        direction=context.direction_name,
+        has_page=context.has_direction_page,
     )
 
 

@@ -43,7 +43,9 @@ def dataset_pages(context: Context) -> Iterator[Page]:
 
 def _list(context: Context, datasets: list[Dataset]) -> Page:
     lang = context.settings.lang
-    models = {one.id: len({row.entry.id for view in _benchmarks(context, one) for row in view.rows}) for one in datasets}
+    models = {
+        one.id: len({row.entry.id for view in _benchmarks(context, one) for row in view.rows}) for one in datasets
+    }
     table = context.render(
         "dataset_table.html.jinja",
         DATASETS,

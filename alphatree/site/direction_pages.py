@@ -11,8 +11,8 @@ from alphatree.site.addresses import direction_path
 from alphatree.site.context import Context
 from alphatree.site.page import Page
 from alphatree.site.richtext import plain_text
-from alphatree.site.table_pages import tables_of_direction
 from alphatree.site.strings import KINDS, word
+from alphatree.site.table_pages import tables_of_direction
 from alphatree.site.text import shorten
 
 

@@ -75,7 +75,5 @@ def _pictures(context: Context, entry: Entry) -> list[Thumbnail]:
             words = " ".join([network_id, network.name, entry.name, *entry.aliases]).lower()
             path = diagram_path(network_id, form, "svg")
             size = picture_size(drawn.svg)
-            found.append(
-                Thumbnail(f"{network_id}/{form}", network.name, form, path, *size, drawn.cells, words)
-            )
+            found.append(Thumbnail(f"{network_id}/{form}", network.name, form, path, *size, drawn.cells, words))
     return found

@@ -38,7 +38,9 @@ def model_list(context: Context) -> Page:
         title=t("models.title"),
         description=t("models.description"),
         markdown=context.render("models.md.jinja", MODELS, counts=counts),
-        fragments={"models": context.render("model_table.html.jinja", MODELS, rows=rows, directions=directions, kinds=kinds)},
+        fragments={
+            "models": context.render("model_table.html.jinja", MODELS, rows=rows, directions=directions, kinds=kinds)
+        },
         hide=("navigation", "toc"),
     )
 

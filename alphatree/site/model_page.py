@@ -23,8 +23,8 @@ from alphatree.site.plants import plant_drawing
 from alphatree.site.plot import plot_svg
 from alphatree.site.richtext import plain_text
 from alphatree.site.strings import FRAMEWORKS, KINDS, LINK_KINDS, word
-from alphatree.site.text import shorten
 from alphatree.site.systems import system_section
+from alphatree.site.text import shorten
 
 RESERVED_ANCHORS = frozenset(
     {"top", "formula", "structure", "system", "results", "family", "citation", "corrections", "code"}

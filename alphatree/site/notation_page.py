@@ -56,4 +56,6 @@ def _example(context: Context, wanted: Sequence[str], form: Form) -> str:
     name = entry.networks[network_id].name
     picture = diagrams(context, network_id)[form]
     caption = context.t(f"form.{form}.of", network=name)
-    return context.render("example.html.jinja", NOTATION, svg=picture.inline if picture else "", entry=entry, caption=caption)
+    return context.render(
+        "example.html.jinja", NOTATION, svg=picture.inline if picture else "", entry=entry, caption=caption
+    )

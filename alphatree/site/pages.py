@@ -9,8 +9,8 @@ from alphatree.site.counts_page import counts_page
 from alphatree.site.coverage import coverage_table
 from alphatree.site.dataset_pages import dataset_pages
 from alphatree.site.diagrams import diagram_files, draw_pictures
-from alphatree.site.gallery_page import gallery_page
 from alphatree.site.direction_pages import direction_pages
+from alphatree.site.gallery_page import gallery_page
 from alphatree.site.home import home_page
 from alphatree.site.model_list import model_list
 from alphatree.site.model_page import model_page

@@ -70,7 +70,10 @@ STRINGS: dict[str, tuple[str, str]] = {
             "MACs of the {networks} networks drawn here are counted layer by layer, for one input of the size each was "
             "made for."
         ),
-        "共 {entries} 个条目：先是模型，其后是方法、损失函数、模块等。其中 {networks} 个网络逐层绘制，参数量与 MACs（乘加次数）由程序逐层统计，以标准尺寸的单个输入为准。",
+        (
+            "共 {entries} 个条目：先是模型，其后是方法、损失函数、模块等。其中 {networks} 个网络逐层绘制，"
+            "参数量与 MACs（乘加次数）由程序逐层统计，以标准尺寸的单个输入为准。"
+        ),
     ),
     "models.filter": ("Filter", "筛选"),
     "models.filter.hint": ("name, author, organization …", "名称、作者、机构……"),
@@ -264,9 +267,9 @@ STRINGS: dict[str, tuple[str, str]] = {
     "notation.marks": ("Marks", "标记"),
     "notation.marks.text": (
         (
-            "No cell is known by its colour alone. Small marks on the edge say what a layer does to the map: pointing in from "
-            "above and below, it is made smaller (pooling; flat bars for the mean); pointing out, larger. From the left comes "
-            "the input, to the right leaves the output; bars left and right are a normalization."
+            "No cell is known by its colour alone. Small marks on the edge say what a layer does to the map: pointing "
+            "in from above and below, it is made smaller (pooling; flat bars for the mean); pointing out, larger. From "
+            "the left comes the input, to the right leaves the output; bars left and right are a normalization."
         ),
         (
             "任何单元都不只靠颜色区分。边缘的小标记表示层对特征图的作用：上下朝内为缩小（池化，平均池化用横条），上下朝外为放大；"
@@ -285,9 +288,13 @@ STRINGS: dict[str, tuple[str, str]] = {
     "notation.frames.text": (
         (
             "A rounded frame is a block; ×N says how often it repeats. A line above the block is its shortcut. "
-            "Branches run above and below the main line, arcs lead from an earlier layer to a later one."
+            "Branches run above and below the main line, lines over a row or between rows lead from an earlier layer "
+            "to a later one."
         ),
-        "圆角框是一个模块，×N 表示重复次数；框上方的线是捷径。分支画在主线上下两侧，弧线从较早的层引到较晚的层。",
+        (
+            "圆角框是一个模块，×N 表示重复次数；框上方的线是捷径。分支画在主线上下两侧，"
+            "行上方或行间的连线从较早的层引到较晚的层。"
+        ),
     ),
     "notation.dashes": ("Dashed rings", "虚线圆环"),
     "notation.dashes.text": (
@@ -303,9 +310,9 @@ STRINGS: dict[str, tuple[str, str]] = {
     "notation.equivalence": ("From neurons to one row of circles", "从神经元到一行圆"),
     "notation.equivalence.text": (
         (
-            "Drawn as neurons, every unit of a layer is a circle and every connection a line: a convolution reads a few "
-            "neighbours, a linear layer reads everything. The notation draws a column as one circle of the same kind, "
-            "so that a network of a thousand channels takes no more room than this one. The numbers count the units."
+            "Drawn as neurons, every unit of a layer is a circle and every connection a line: a convolution reads a "
+            "few neighbours, a linear layer reads everything. The notation draws a column as one circle of the same "
+            "kind, so that a network of a thousand channels takes no more room than this one. The numbers count the units."
         ),
         (
             "按神经元画，层中每个单元是一个圆，每条连接是一条线：卷积只读相邻的几个单元，全连接层读取全部单元。"
@@ -387,7 +394,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "把模型并排放在一起：按结构、结果、年份、代码与思路比较。",
     ),
     "tables.intro": (
-        "{n} tables. What they show of models is counted in the layers or taken from the entries, so that it changes with them.",
+        (
+            "{n} tables. What they show of models is counted in the layers or taken from the entries, so that it "
+            "changes with them."
+        ),
         "共 {n} 张表。其中模型的各项内容由程序从逐层结构中数出，或取自各词条，并随之更新。",
     ),
     "tables.source": ("Taken from", "资料来源"),

@@ -9,8 +9,8 @@ from functools import cache
 
 from alphatree.drawing.notation import load_notation
 from alphatree.layers.merge import Concat
-from alphatree.network.graph import Element, Graph, Layer, Parallel, Repeat, Series
 from alphatree.network.graph import Block as NamedBlock
+from alphatree.network.graph import Element, Graph, Layer, Parallel, Repeat, Series
 from alphatree.network.measure import depth
 from alphatree.schema import Direction, Entry, Resource, Result
 from alphatree.site.addresses import direction_path, model_path
@@ -156,10 +156,10 @@ def _of_entry(make: Callable[[Context, Entry], Cell]) -> Callable[[Context, Subj
 
 
 def _of_networks(make: Callable[[Sequence[Graph]], Cell]) -> Callable[[Context, Subject], Cell]:
-    return lambda context, subject: make([graph for _, graph in subject.networks]) if subject.networks else Cell()
+    return lambda _, subject: make([graph for _, graph in subject.networks]) if subject.networks else Cell()
 
 
-def _year(context: Context, subject: Subject) -> Cell:
+def _year(_: Context, subject: Subject) -> Cell:
     if subject.entry:
         return Cell((Piece(str(subject.entry.year)),), subject.entry.year)
     year = subject.resource.year if subject.resource else None
@@ -175,7 +175,7 @@ def _authors(context: Context, subject: Subject) -> Cell:
     return Cell((Piece(", ".join(shown) + others),), authors[0].rpartition(" ")[2].lower())
 
 
-def _papers(context: Context, entry: Entry) -> Cell:
+def _papers(_: Context, entry: Entry) -> Cell:
     return _listed(
         [
             Piece(
@@ -395,13 +395,13 @@ def _is_activation(layer: Layer) -> bool:
 
 _FILL: dict[str, Callable[[Context, Subject], Cell]] = {
     "year": _year,
-    "first-public": _of_entry(lambda context, entry: _words([first_public(entry)])),
+    "first-public": _of_entry(lambda _, entry: _words([first_public(entry)])),
     "kind": _of_entry(lambda context, entry: _words([word(KINDS, entry.kind, context.settings.lang)])),
     "authors": _authors,
     "organizations": _of_entry(
         lambda context, entry: _words(context.organization(one)[0] for one in entry.organizations)
     ),
-    "venue": _of_entry(lambda context, entry: _words([entry.venue] if entry.venue else [])),
+    "venue": _of_entry(lambda _, entry: _words([entry.venue] if entry.venue else [])),
     "awards": _of_entry(
         lambda context, entry: _listed([Piece(one.get(context.settings.lang)) for one in entry.awards])
     ),

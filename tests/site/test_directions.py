@@ -35,9 +35,13 @@ results:
 def catalog(tmp_path) -> Catalog:
     folder = write_catalog(
         tmp_path,
-        second=entry_text("Second", "descends_from: [{model: first, idea: {en: is wider, zh: 更宽}}]").replace("2015", "2016"),
+        second=entry_text("Second", "descends_from: [{model: first, idea: {en: is wider, zh: 更宽}}]").replace(
+            "2015", "2016"
+        ),
         first=entry_text("First", RESULTS, network_text("one", "[{conv: {out_channels: 4, kernel_size: 3}}]")),
-        trick=entry_text("Trick", "code: [{framework: numpy, url: 'https://example.org/c'}]").replace("network", "technique", 1),
+        trick=entry_text("Trick", "code: [{framework: numpy, url: 'https://example.org/c'}]").replace(
+            "network", "technique", 1
+        ),
     )
     (folder / "directions.yml").write_text(DIRECTIONS, encoding="utf-8")
     found, faults = load_catalog(folder)

@@ -75,7 +75,10 @@ def test_the_plot_of_an_entry_is_on_its_page(tmp_path):
     )
     catalog, faults = load_catalog(write_catalog(tmp_path, focal=entry_text("Focal loss", more)))
     assert not faults
-    expected: dict[Lang, tuple[str, ...]] = {"en": ("focus", "by hand", "Nobody could"), "zh": ("聚焦", "手绘", "尚未核实")}
+    expected: dict[Lang, tuple[str, ...]] = {
+        "en": ("focus", "by hand", "Nobody could"),
+        "zh": ("聚焦", "手绘", "尚未核实"),
+    }
     for lang, words in expected.items():
         page = render_site(catalog, SiteSettings(lang=lang)).pages["models/focal/index.md"]
         text = page.fragments["formula"] + page.markdown

@@ -65,7 +65,9 @@ def test_its_files_have_stable_addresses(catalog):
 def test_the_gallery_shows_it(catalog):
     languages: tuple[tuple[Lang, str], ...] = (("en", "../../"), ("zh", "../../../"))
     for lang, root in languages:
-        gallery = Parsed(render_site(catalog, SiteSettings(lang=lang)).pages["notation/gallery/index.md"].fragments["gallery"])
+        gallery = Parsed(
+            render_site(catalog, SiteSettings(lang=lang)).pages["notation/gallery/index.md"].fragments["gallery"]
+        )
         assert f"{root}diagrams/lenet.system.svg" in {image["src"] for image in gallery.all("img")}
         assert "../../models/lenet/#system" in {link["href"] for link in gallery.all("a")}
         assert "system" in {option["value"] for option in gallery.all("option")}
