@@ -312,7 +312,8 @@ STRINGS: dict[str, tuple[str, str]] = {
         (
             "Drawn as neurons, every unit of a layer is a circle and every connection a line: a convolution reads a "
             "few neighbours, a linear layer reads everything. The notation draws a column as one circle of the same "
-            "kind, so that a network of a thousand channels takes no more room than this one. The numbers count the units."
+            "kind, so that a network of a thousand channels takes no more room than this one. The numbers "
+            "count the units."
         ),
         (
             "按神经元画，层中每个单元是一个圆，每条连接是一条线：卷积只读相邻的几个单元，全连接层读取全部单元。"
