@@ -23,7 +23,7 @@ def outline(fill: Colour) -> Colour:
     """Return the colour of the line around a cell, which is seen on a light page and on a dark one.
 
     >>> outline("#ffff00"), outline("#000000"), outline("#ff0000")
-    ('#8a8a00', '#767676', '#ff0000')
+    ('#8c8c00', '#797979', '#ff0000')
     """
     least, most = _BETWEEN
     light = luminance(fill)
@@ -48,7 +48,7 @@ def sign(*fills: Colour) -> Colour:
     """Return the colour of a sign that is seen on all of these fills: white where that will do, else a dark tone.
 
     >>> sign("#ff0000", "#ff5858"), sign("#ffff00")
-    ('#ffffff', '#919100')
+    ('#ffffff', '#939300')
     """
     tones = ["#ffffff", *_towards(fills[0], 0)]
     return next((one for one in tones if min(contrast(one, fill) for fill in fills) >= LEAST), ink(fills[0]))
