@@ -46,7 +46,9 @@ def take_formulas(markdown: str, label: str) -> tuple[str, dict[str, str]]:
             return match[0]
         name = f"formula-{len(fragments) + 1}"
         if match["block"]:
-            fragments[name] = str(render("formula_line.html.jinja", latex=match["block"], label=label))
+            # With its number, because no two regions of a page may be called the same.
+            called = f"{label} {len(fragments) + 1}"
+            fragments[name] = str(render("formula_line.html.jinja", latex=match["block"], label=called))
             return f"{match['indent']}{placeholder(name)}"
         fragments[name] = str(formula(match["math"]))
         return inline_placeholder(name)

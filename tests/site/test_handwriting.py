@@ -62,7 +62,7 @@ def test_a_formula_of_its_own_scrolls_where_it_is_too_wide():
     text, fragments = take_formulas("Before.\n\n$$x =\ny$$\n\nAfter.", "公式")
     assert text == 'Before.\n\n<div data-alphatree="formula-1"></div>\n\nAfter.'
     assert 'class="at-formula__line"' in fragments["formula-1"]
-    assert 'aria-label="公式"' in fragments["formula-1"]
+    assert 'aria-label="公式 1"' in fragments["formula-1"]
     assert 'display="block"' in fragments["formula-1"]
 
 
