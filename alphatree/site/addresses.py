@@ -6,6 +6,7 @@ All links are relative, so a site works under any folder and from a disk.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -19,6 +20,7 @@ COUNTS = "counts/index.md"
 DATASETS = "datasets/index.md"
 RESOURCES = "resources/index.md"
 TABLES = "tables/index.md"
+TOPICS = "topics/index.md"
 
 
 def model_path(entry_id: str) -> str:
@@ -117,6 +119,15 @@ def _page_file(path: str, directory_urls: bool) -> str:
     return folder if directory_urls else posixpath.join(folder, "index.html")
 
 
+PLACEHOLDER = re.compile(r'<(div|span) data-alphatree="(?P<name>[a-z0-9-]+)"></\1>')
+"""What a fragment replaces in the finished page."""
+
+
 def placeholder(name: str) -> str:
     """Return the element that the fragment of that name replaces in the finished page."""
     return f'<div data-alphatree="{name}"></div>'
+
+
+def inline_placeholder(name: str) -> str:
+    """Return the same for a fragment within a line."""
+    return f'<span data-alphatree="{name}"></span>'

@@ -56,6 +56,7 @@ def _page(context: Context, direction: Direction) -> Page:
         parts=[part for part in catalog.directions.values() if part.parent == direction.id],
         entries=[(entry, word(KINDS, entry.kind, lang), _idea(context, entry)) for entry in entries],
         rows=rows,
+        topics=[topic for topic in context.settings.topics if direction.id in topic.directions],
         tables=tables_of_direction(context, direction.id),
         datasets=sorted(datasets, key=lambda dataset: dataset.name.lower()),
     )

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
+
 from alphatree.drawing import Form
 from alphatree.layers.base import Shape
 from alphatree.network.graph import Graph
 from alphatree.network.measure import depth, receptive_fields
-from alphatree.schema import Entry, NetworkSpec
+from alphatree.schema import Entry, NetworkSpec, Plot
 from alphatree.site.addresses import diagram_path, model_path
 from alphatree.site.bibtex import bibtex
 from alphatree.site.comparison import compare
@@ -94,6 +96,7 @@ def model_page(context: Context, entry: Entry) -> Page:
         parents=_parents(context, entry),
         children=_children(context, entry),
         tables=context.catalog.tables_naming.get(entry.id, ()),
+        topics=[topic for topic in context.settings.topics if entry.id in topic.entries],
         citations=[bibtex(entry, paper) for paper in entry.papers[:1]],
         contributor=context.catalog.contributors.get(entry.signed or ""),
         plant=plant_drawing(entry.signed) if entry.signed else None,
@@ -120,12 +123,19 @@ def model_page(context: Context, entry: Entry) -> Page:
 
 
 def _formula(context: Context, path: str, entry: Entry) -> str:
-    lang = context.settings.lang
-    picture = None
-    if entry.plot is not None:
-        curves = ", ".join(curve.label.get(lang) for curve in entry.plot.curves)
-        picture = plot_svg(entry.plot, lang, context.t("plot.of", curves=curves))
+    picture = _plot(context, entry.plot) if entry.plot is not None else None
     return context.render("formula.html.jinja", path, formula=entry.formula, plot=entry.plot, picture=picture)
+
+
+def plot_fragment(context: Context, path: str, plot: Plot) -> str:
+    """Return a plot with its legend, for the page at `path`."""
+    return context.render("formula.html.jinja", path, formula=None, plot=plot, picture=_plot(context, plot))
+
+
+def _plot(context: Context, plot: Plot) -> Markup:
+    lang = context.settings.lang
+    curves = ", ".join(curve.label.get(lang) for curve in plot.curves)
+    return plot_svg(plot, lang, context.t("plot.of", curves=curves))
 
 
 def _view(context: Context, network_id: str, spec: NetworkSpec, graph: Graph) -> NetworkView:

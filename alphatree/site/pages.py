@@ -22,6 +22,7 @@ from alphatree.site.sheets import sheet_files
 from alphatree.site.sidebar import sidebar
 from alphatree.site.systems import system_files
 from alphatree.site.table_pages import table_pages
+from alphatree.site.topics import topic_fragments, topics_page
 
 
 def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None = None) -> Site:
@@ -37,8 +38,7 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     pages += direction_pages(context)
     pages += dataset_pages(context)
     pages += table_pages(context)
-    if (resources := resource_page(context)) is not None:
-        pages.append(resources)
+    pages += [page for page in (resource_page(context), topics_page(context)) if page is not None]
     files: dict[str, str | bytes] = {**dict(moved_pages(context)), **dict(diagram_files(context))}
     files |= dict(sheet_files(context))
     if settings.is_default:
@@ -50,4 +50,5 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
         sidebar=sidebar(context),
         not_found=not_found(context),
         fragments={**home.fragments, "coverage": coverage_table(context)},
+        topics=topic_fragments(context),
     )

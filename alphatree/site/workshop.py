@@ -11,7 +11,7 @@ from markupsafe import Markup
 from alphatree.catalog import Catalog, load_catalog
 from alphatree.diagnostics import Diagnostic, in_order
 from alphatree.site.context import Memory
-from alphatree.site.page import Lang, Site, SiteSettings
+from alphatree.site.page import Lang, Site, SiteSettings, Topic
 from alphatree.site.pages import render_site
 from alphatree.site.strings import translator
 from alphatree.site.templates import render
@@ -25,6 +25,8 @@ class Workshop:
         self.catalog: Catalog | None = None
         self.written: dict[Lang, frozenset[str]] = {}
         """Paths of the pages that people wrote by hand, by language."""
+        self.topics: dict[Lang, tuple[Topic, ...]] = {}
+        """What those of them say that are topics."""
         self.nothing: Catalog | None = None
         """Stands in for the catalogue until there is a good one."""
         self.memory = Memory()

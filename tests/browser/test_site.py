@@ -215,6 +215,8 @@ def test_the_error_page_is_shown_at_any_depth(open_page):
         "notation/",
         "zh/notation/gallery/",
         "contribute/",
+        "topics/convolution-cost/",
+        "zh/topics/training/",
     ],
 )
 def test_pages_are_accessible(open_page, path, scheme):
