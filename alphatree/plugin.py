@@ -35,7 +35,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from alphatree.diagnostics import Diagnostic
 from alphatree.resources import resource_folder
-from alphatree.site.addresses import GALLERY, HOME, MODELS, NOTATION, Links
+from alphatree.site.addresses import GALLERY, HOME, MODELS, NOTATION, TIMELINE, TREE, Links
 from alphatree.site.escape import escape_html
 from alphatree.site.page import Lang, Page, Site, SiteSettings
 from alphatree.site.strings import LANGUAGE_NAMES, translator
@@ -46,11 +46,14 @@ log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 NAME = "alphatree"
 _THEME_FONTS = {"text": "Roboto", "code": "Roboto Mono"}
 """What the theme loads from another origin where mkdocs.yml says nothing about fonts."""
-_STYLES = ("alphatree.css", "pictures.css")
+_STYLES = ("alphatree.css", "pictures.css", "history.css")
 _SCRIPTS = tuple(
-    f"{name}.js" for name in ("alphatree", "layers", "pictures", "zoom", "unfold", "save", "networks", "gallery")
+    f"{name}.js"
+    for name in ("alphatree", "layers", "pictures", "zoom", "unfold", "save", "networks", "gallery", "tree", "timeline")
 )
 """In the order in which they need each other."""
+_SECTIONS = {NOTATION: "nav.notation", TREE: "nav.history"}
+"""The name of the section that a page stands in."""
 _PLACEHOLDER = re.compile(r'<div data-alphatree="([a-z0-9-]+)"></div>')
 
 
@@ -154,11 +157,12 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
         return posixpath.join(*Path(way).parts)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Call the section of the notation by its name in this language: mkdocs.yml has room for one."""
-        notation = files.src_uris[NOTATION].page if NOTATION in files.src_uris else None
-        for item in nav.items:
-            if isinstance(item, Section) and notation in item.children:
-                item.title = translator(self.settings.lang)("nav.notation")
+        """Call our sections by their names in this language: mkdocs.yml has room for one."""
+        for path, name in _SECTIONS.items():
+            page = files.src_uris[path].page if path in files.src_uris else None
+            for item in nav.items:
+                if isinstance(item, Section) and page in item.children:
+                    item.title = translator(self.settings.lang)(name)
         return nav
 
     def on_page_read_source(self, page: MkDocsPage, *, config: MkDocsConfig) -> str | None:
@@ -397,7 +401,7 @@ def _empty_folder(config: MkDocsConfig) -> Path:
 
 def _default_nav(files: Files) -> list[str]:
     """Return the navigation where mkdocs.yml has none: our pages, then those written by hand at the top."""
-    ours = [path for path in (HOME, MODELS, NOTATION, GALLERY) if path in files.src_uris]
+    ours = [path for path in (HOME, MODELS, NOTATION, GALLERY, TREE, TIMELINE) if path in files.src_uris]
     by_hand = sorted(file.src_uri for file in files.documentation_pages() if file.generated_by is None)
     return [*ours, *(path for path in by_hand if path not in ours)]
 

@@ -19,6 +19,8 @@ COUNTS = "counts/index.md"
 DATASETS = "datasets/index.md"
 RESOURCES = "resources/index.md"
 TABLES = "tables/index.md"
+TREE = "tree/index.md"
+TIMELINE = "timeline/index.md"
 
 
 def model_path(entry_id: str) -> str:

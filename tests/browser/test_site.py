@@ -214,6 +214,9 @@ def test_the_error_page_is_shown_at_any_depth(open_page):
         "models/resnet/#resnet-50/full/5-36",
         "notation/",
         "zh/notation/gallery/",
+        "tree/",
+        "zh/tree/#ssd",
+        "zh/timeline/",
         "contribute/",
     ],
 )
