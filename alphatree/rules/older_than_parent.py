@@ -1,7 +1,8 @@
 """older-than-parent: an entry is not much older than what it descends from.
 
 An entry may cover several versions of which a later one took something up, so a year or two are nothing; more than
-that is probably a slip in one of the two years, or the wrong parent. A warning only.
+that is probably a slip in one of the two years, or the wrong parent. A warning only. Libraries grow for as long as they
+live, and may be of any age.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ MOST = 2
 def check(catalog: Catalog) -> Iterator[Diagnostic]:
     """Yield every parent that is much younger than the entry that names it."""
     for entry in catalog.entries.values():
+        if entry.kind == "library":
+            continue
         for index, descent in enumerate(entry.descends_from):
             parent = catalog.entries.get(descent.model)
             if parent is not None and entry.year + MOST < parent.year:

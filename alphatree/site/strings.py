@@ -216,13 +216,13 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "tree.intro": (
         (
-            "{n} entries with {bonds} lines of descent, years from left to right. Each row is an entry and the idea it "
-            "adds to the one it grows on; what stands behind a + is where it took more from. ◎ shows the two "
-            "generations before and after an entry, with every idea."
+            "{n} entries with {bonds} lines of descent, years from left to right. Each row is an entry with the idea "
+            "that it adds to its parent; after a + stand other parents. ◎ shows the two generations before and after "
+            "an entry, with every idea."
         ),
         (
-            "共 {n} 个条目、{bonds} 条承袭关系，年份从左到右。每行是一个条目，后面写着它比所承袭者多出的想法；"
-            "加号之后是它另外借鉴的条目。点 ◎ 查看某个条目前后各两代，每条关系都附有说明。"
+            "共 {n} 个条目、{bonds} 条承袭关系，年份从左到右。每行一个条目，后面是它在前人基础上的新想法；"
+            "加号后面是它另外借鉴的条目。点 ◎ 可查看某个条目的前后各两代，每条关系都有说明。"
         ),
     ),
     "tree.timeline": ("The same by year and direction: the timeline.", "按年份和方向排列，见时间线。"),
@@ -243,7 +243,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "tree.kin": ("kin of {name}", "{name} 的前后各两代"),
     "tree.kin.of": ("{name}: ancestors and descendants within two steps", "{name}：前后各两代"),
     "tree.kin.caption": (
-        "A dot leads to the kin of that entry, a name to its page. Dashed: one more line of descent.",
+        "A dot leads to the kin of that entry, a name to its page. Dashed: further parents.",
         "点圆点查看该条目的前后两代，点名称打开条目页面；虚线为另外的承袭关系。",
     ),
     "tree.kin.more": ("All {n} in the tree, with the ideas", "在谱系中查看全部 {n} 个及各自的想法"),
@@ -260,7 +260,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "{n} entries: a lane for each direction, years from left to right. Below a name, its main result.",
         "共 {n} 个条目：每行一个方向，年份从左到右；名称下方是它的主要结果。",
     ),
-    "timeline.tree": ("Who descends from whom: the family tree.", "谁承袭自谁，见模型谱系。"),
+    "timeline.tree": ("Who descends from whom: the family tree.", "前后承袭关系见模型谱系。"),
     "timeline.lane": ("Direction", "方向"),
     "home.history": ("By descent and by year:", "按承袭关系和年份浏览："),
     # results, family, citation …

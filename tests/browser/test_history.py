@@ -15,8 +15,9 @@ def shown(page):
     """Return the ids of the rows that are shown, from top to bottom, and check that each has its own place."""
     rows = page.eval_on_selector_all(
         ".at-tree > g[id]",
-        "all => all.filter(one => one.checkVisibility())"
-        ".map(one => [one.id, one.querySelector('circle').getBoundingClientRect().top])",
+        "all => all.filter(one => getComputedStyle(one).display !== 'none')"
+        ".map(one => [one.id, one.querySelector('circle').getBoundingClientRect()])"
+        ".map(([id, dot]) => [id, dot.top + dot.height / 2])",
     )
     tops = [top for _, top in rows]
     assert all(abs(b - a - 20) < 0.5 for a, b in itertools.pairwise(tops))

@@ -278,6 +278,8 @@ def test_two_parents_of_one_entry_are_no_circle(tmp_path):
 
 def test_a_later_version_may_take_something_up(tmp_path):
     entries = {"a": entry_text("A"), "b": entry_text("B", descends("a")).replace("2015", "2013")}
+    library = entry_text("C", descends("a")).replace("kind: network", "kind: library")
+    entries["c"] = library.replace("2015", "2002")
     assert report(write_catalog(tmp_path, **entries)) == []
 
 

@@ -10,6 +10,7 @@
   const output = filter.querySelector("output");
   const lanes = [...table.tBodies[0].rows];
   const count = (lane) => lane.querySelectorAll("li").length;
+  const box = table.closest(".at-scroll");
   const whole = lanes.reduce((sum, lane) => sum + count(lane), 0);
 
   const apply = () => {
@@ -26,14 +27,12 @@
     });
     const entries = shown.reduce((sum, lane) => sum + count(lane), 0);
     output.textContent = output.dataset.template.replace("{n}", entries).replace("{all}", whole);
+    // All lanes together are mostly recent, so that end shows; one alone begins with its beginning.
+    box.scrollLeft = direction ? 0 : box.scrollWidth;
   };
 
   filter.hidden = false;
   filter.addEventListener("input", apply);
   filter.addEventListener("submit", (event) => event.preventDefault());
   apply();
-
-  // Most of it is recent: that end shows first, unless the reader has been here before.
-  const box = table.closest(".at-scroll");
-  if (!box.scrollLeft) box.scrollLeft = box.scrollWidth;
 })();

@@ -42,7 +42,6 @@
       const isInFold = row.up && (row.up.isFolded || row.up.isInFold);
       row.isInFold = Boolean(isInFold);
       row.isShown = row.isWanted && !isInFold;
-      row.element.toggleAttribute("hidden", !row.isShown);
       row.element.style.display = row.isShown ? "" : "none";
       if (!row.isShown) return;
       shown += 1;
@@ -119,7 +118,7 @@
       ArrowLeft: () => (row.trunk && !row.isFolded ? fold(row, true) : go(row.up)),
       ArrowRight: () => (row.isFolded ? fold(row, false) : go(row.family.find((one) => one.isShown))),
       f: () => row.kin.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true })),
-    }[event.key];
+    }[event.key === "F" ? "f" : event.key];
     if (!act) return;
     event.preventDefault();
     act();
