@@ -21,6 +21,8 @@ DATASETS = "datasets/index.md"
 RESOURCES = "resources/index.md"
 TABLES = "tables/index.md"
 TOPICS = "topics/index.md"
+TREE = "tree/index.md"
+TIMELINE = "timeline/index.md"
 
 
 def model_path(entry_id: str) -> str:

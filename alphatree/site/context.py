@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
 from alphatree.catalog import Catalog
+from alphatree.drawing.colours import Colour
+from alphatree.lineage import Lineage, lineage_of
 from alphatree.network.graph import Graph
 from alphatree.schema import Direction, Entry, NetworkSpec, Organization
 from alphatree.site.addresses import Links
+from alphatree.site.hues import NO_HUE, hues
 from alphatree.site.page import SiteSettings
 from alphatree.site.strings import Translate, translator
 from alphatree.site.templates import render
@@ -117,6 +120,20 @@ class Context:
                     record = self.direction(current)
                     current = record.parent if record else None
         return frozenset(found)
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """Who descends from whom."""
+        return lineage_of(self.catalog)
+
+    @cached_property
+    def hues(self) -> Mapping[str, Colour]:
+        """The colour of each direction; a part of another one has that one's."""
+        return hues(self.catalog.directions)
+
+    def hue(self, entry: Entry) -> Colour:
+        """Return the colour of an entry's home direction."""
+        return self.hues.get(entry.directions[0], NO_HUE)
 
     def organization(self, organization_id: str) -> tuple[str, Organization | None]:
         """Return the name of an organization, its id where the catalogue has no record of it, and the record."""

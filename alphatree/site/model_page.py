@@ -18,6 +18,7 @@ from alphatree.site.bibtex import bibtex
 from alphatree.site.comparison import compare
 from alphatree.site.context import Context
 from alphatree.site.diagrams import diagrams, pictures_of
+from alphatree.site.kin_picture import kin_picture
 from alphatree.site.layer_table import GroupRow, LayerRow, layer_rows
 from alphatree.site.page import Page
 from alphatree.site.pictures import UNFOLDED, picture_size
@@ -111,6 +112,10 @@ def model_page(context: Context, entry: Entry) -> Page:
         fragments["system"] = system_section(context, path, entry)
     if entry.formula is not None or entry.plot is not None:
         fragments["formula"] = _formula(context, path, entry)
+    if entry.id in context.lineage.entries:
+        fragments["kin"] = context.render(
+            "kin.html.jinja", path, entry=entry, kin=kin_picture(context, entry.id, path, is_small=True)
+        )
     return Page(
         path=path,
         title=entry.name,

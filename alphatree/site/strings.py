@@ -209,6 +209,62 @@ STRINGS: dict[str, tuple[str, str]] = {
     "system.title": ("How it works together", "整体如何协作"),
     "system.of": ("The parts of {model} and what passes between them", "{model} 的各个部分以及它们之间传递的数据"),
     "system.dashed": ("Dashed arrows: in training only.", "虚线箭头仅用于训练。"),
+    # tree
+    "nav.history": ("History", "发展脉络"),
+    "tree.title": ("Family tree", "模型谱系"),
+    "tree.description": (
+        "Who descends from whom, by year, with the idea that each model adds to the one it builds on.",
+        "模型之间的承袭关系：按年份排开，每个模型都写明它在前人基础上提出的新想法。",
+    ),
+    "tree.intro": (
+        (
+            "{n} entries with {bonds} lines of descent, years from left to right. Each row is an entry with the idea "
+            "that it adds to its parent; after a + stand other parents. ◎ shows the two generations before and after "
+            "an entry, with every idea."
+        ),
+        (
+            "共 {n} 个条目、{bonds} 条承袭关系，年份从左到右。每行一个条目，后面是它在前人基础上的新想法；"
+            "加号后面是它另外借鉴的条目。点 ◎ 可查看某个条目的前后各两代，每条关系都有说明。"
+        ),
+    ),
+    "tree.timeline": ("The same by year and direction: the timeline.", "按年份和方向排列，见时间线。"),
+    "tree.list": ("As a list", "文字列表"),
+    "tree.find": ("Find", "查找"),
+    "tree.find.hint": ("name of an entry", "条目名称"),
+    "tree.hint": (
+        (
+            "Click a dot to fold a family. Keys: up and down move from row to row, left folds and right unfolds, "
+            "Enter opens the entry, F shows its kin."
+        ),
+        "点圆点可收起一支。键盘：上下键逐行移动，左键收起，右键展开，回车打开条目，F 查看其前后两代。",
+    ),
+    "tree.fold": ("{name} and its family", "{name} 这一支"),
+    "tree.folded": (" +{n}", " +{n}"),
+    "tree.all": ("The whole tree", "完整谱系"),
+    "tree.page": ("Its page", "条目页面"),
+    "tree.kin": ("kin of {name}", "{name} 的前后各两代"),
+    "tree.kin.of": ("{name}: ancestors and descendants within two steps", "{name}：前后各两代"),
+    "tree.kin.caption": (
+        "A dot leads to the kin of that entry, a name to its page. Dashed: further parents.",
+        "点圆点查看该条目的前后两代，点名称打开条目页面；虚线为另外的承袭关系。",
+    ),
+    "tree.kin.more": ("All {n} in the tree, with the ideas", "在谱系中查看全部 {n} 个及各自的想法"),
+    "tree.kin.ideas": ("In the tree, with the ideas", "在谱系中查看，附各自的想法"),
+    "tree.from": ("from {name}: {idea}", "承自 {name}：{idea}"),
+    "colon": (": ", "："),
+    # timeline
+    "timeline.title": ("Timeline", "时间线"),
+    "timeline.description": (
+        "All entries by year and direction, with the main result of each that reports one.",
+        "全部条目按年份和方向排列，有实验结果的附上主要结果。",
+    ),
+    "timeline.intro": (
+        "{n} entries: a lane for each direction, years from left to right. Below a name, its main result.",
+        "共 {n} 个条目：每行一个方向，年份从左到右；名称下方是它的主要结果。",
+    ),
+    "timeline.tree": ("Who descends from whom: the family tree.", "前后承袭关系见模型谱系。"),
+    "timeline.lane": ("Direction", "方向"),
+    "home.history": ("By descent and by year:", "按承袭关系和年份浏览："),
     # results, family, citation …
     "results.title": ("Results", "实验结果"),
     "results.caption": ("Published results of {model}", "{model} 的公开结果"),

@@ -136,6 +136,12 @@ CASES = [
         "[cyclic-descent]\n  hint: the older one cannot descend from the newer one",
     ),
     (
+        "older-than-parent",
+        {"a": entry_text("A"), "b": entry_text("B", descends("a")).replace("2015", "2012")},
+        "classification/b.yml:6:25: warning: 'b' is of 2012, but descends from 'a' of 2015 [older-than-parent]\n"
+        "  hint: look at both years, or leave this parent out",
+    ),
+    (
         "unknown-direction",
         {"a": entry_text("A").replace("[classification]", "[classification, clasification]")},
         "classification/a.yml:3:30: error: there is no direction 'clasification' [unknown-direction]\n"
@@ -267,6 +273,13 @@ def test_two_parents_of_one_entry_are_no_circle(tmp_path):
         "c": entry_text("C", descends("a", "b")),
         "d": entry_text("D", descends("c", "b", "a")),
     }
+    assert report(write_catalog(tmp_path, **entries)) == []
+
+
+def test_a_later_version_may_take_something_up(tmp_path):
+    entries = {"a": entry_text("A"), "b": entry_text("B", descends("a")).replace("2015", "2013")}
+    library = entry_text("C", descends("a")).replace("kind: network", "kind: library")
+    entries["c"] = library.replace("2015", "2002")
     assert report(write_catalog(tmp_path, **entries)) == []
 
 

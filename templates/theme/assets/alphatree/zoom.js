@@ -26,7 +26,7 @@
     }
 
     get picture() {
-      return this.box.querySelector("svg.alphatree-diagram, img");
+      return this.box.querySelector("svg.alphatree-diagram, svg.at-picture, img");
     }
 
     // ---- Zoom ----
