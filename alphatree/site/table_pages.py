@@ -90,7 +90,7 @@ def _heading(context: Context, column: Column) -> str:
         return column.title.get(lang)
     if column.show == "result" and column.metric is not None:
         name = context.metric_name(column.metric)
-        return name[:1].upper() + name[1:]
+        return name if name[1:2].isupper() else name[:1].upper() + name[1:]  # mAP is no word of the language
     return word(TABLE_COLUMNS, column.show, lang)
 
 
