@@ -86,7 +86,7 @@ def _breakable(text: str) -> list[str]:
     parts, current = [], ""
     for at, character in enumerate(text):
         current += character
-        ends = character == " " or (character in "-/·" and 2 <= len(current) and len(text) - at > 3)
+        ends = character == " " or (character in "-/·" and len(current) > 3 and len(text) - at > 3)
         wide = ord(character) > 0x2E7F and at + 1 < len(text) and ord(text[at + 1]) > 0x2E7F and len(current) > 2
         if ends or (wide and len(text) - at > 3):
             parts.append(current)
@@ -189,7 +189,6 @@ class _Search:
     def __init__(self, stations: Sequence[Named], places: Mapping[str, Sequence[_Place]]) -> None:
         self.stations = [one for one in stations if places[one.id]]
         self.places = places
-        self.before = {one.id: one.before for one in stations}
         self.after: dict[str, list[str]] = defaultdict(list)
         for one in stations:
             if one.before is not None:
@@ -197,6 +196,7 @@ class _Search:
         self.level = {one.id: all(step[1] == 0 for step in one.headings) for one in stations}
         self.weights: dict[tuple[str, str], float] = defaultdict(lambda: 8.0)
         self.near = self._neighbours()
+        self.chains = self._chains()
         self.chosen: dict[str, _Place] = {}
 
     def _neighbours(self) -> dict[str, list[str]]:
@@ -220,12 +220,11 @@ class _Search:
         return {one: list(others) for one, others in near.items()}
 
     def run(self) -> dict[str, _Place]:
-        order = sorted(self.stations, key=lambda one: (not one.is_hub, len(self.places[one.id]), one.id))
-        for one in order:
-            self._choose(one.id)
+        for chain in self.chains:
+            self._choose_along(chain)
         best, least = dict(self.chosen), len(self._conflicts())
         for _ in range(_ROUNDS):
-            changed = sum(self._choose(one.id) for one in self.stations)
+            changed = sum(self._choose_along(chain) for chain in self.chains)
             conflicts = self._conflicts()
             if len(conflicts) < least or (len(conflicts) == least == 0):
                 best, least = dict(self.chosen), len(conflicts)
@@ -237,25 +236,71 @@ class _Search:
         self._give_up()
         return self.chosen
 
-    def _choose(self, station: str) -> bool:
-        """Let a station take its best place; return whether that is another one than before."""
-        others = [
-            (name, self.chosen[name].label.rect) for name in self.near[station] if name in self.chosen
-        ]
-        best = min(self.places[station], key=lambda place: self._price(station, place, others))
-        changed = self.chosen.get(station) is not best
-        self.chosen[station] = best
+    def _chains(self) -> list[list[str]]:
+        """Return the stations in rows that had better have their names on one side, each in one of them."""
+        chains: list[list[str]] = []
+        taken: set[str] = set()
+        for one in self.stations:
+            if one.id in taken or (one.before in self.places and self.places[one.before]):
+                continue
+            starts = [one.id]
+            while starts:
+                chain = [starts.pop()]
+                while after := [name for name in self.after[chain[-1]] if self.places[name]]:
+                    chain.append(after[0])
+                    starts += after[1:]
+                chains.append(chain)
+                taken.update(chain)
+        return chains
+
+    def _choose_along(self, chain: Sequence[str]) -> bool:
+        """Let the stations of a row take the places that are best together; return whether any is another one."""
+        members = frozenset(chain)
+        costs: list[list[float]] = []
+        ways: list[list[int]] = []
+        for at, station in enumerate(chain):
+            others = [
+                (name, self.chosen[name].label.rect)
+                for name in self.near[station]
+                if name in self.chosen and name not in members
+            ]
+            prices = [self._price(station, place, others) for place in self.places[station]]
+            if not at:
+                costs.append(prices)
+                ways.append([])
+                continue
+            before = chain[at - 1]
+            row, way = [], []
+            for place, price in zip(self.places[station], prices, strict=True):
+                joined = [
+                    cost + self._together(before, self.places[before][index], station, place)
+                    for index, cost in enumerate(costs[-1])
+                ]
+                best = min(range(len(joined)), key=joined.__getitem__)
+                row.append(price + joined[best])
+                way.append(best)
+            costs.append(row)
+            ways.append(way)
+        index = min(range(len(costs[-1])), key=costs[-1].__getitem__)
+        changed = False
+        for at in range(len(chain) - 1, -1, -1):
+            place = self.places[chain[at]][index]
+            changed |= self.chosen.get(chain[at]) is not place
+            self.chosen[chain[at]] = place
+            index = ways[at][index] if at else 0
         return changed
 
     def _price(self, station: str, place: _Place, others: Sequence[tuple[str, Rect]]) -> float:
-        price = place.cost
         wide = _grown(place.label.rect)
-        for name, rect in others:
-            if wide.overlaps(rect):
-                price += self.weights[_pair(station, name)]
-        for name in (self.before[station], *self.after[station]):
-            if name in self.chosen and self.chosen[name].side != place.side:
-                price += 0.4 if self.level[station] else 0.9
+        return place.cost + sum(self.weights[_pair(station, name)] for name, rect in others if wide.overlaps(rect))
+
+    def _together(self, before: str, near: _Place, station: str, place: _Place) -> float:
+        """Return what it costs that two neighbours have these places."""
+        price = 0.0
+        if near.side != place.side:
+            price += 0.4 if self.level[station] else 0.9
+        if _grown(near.label.rect).overlaps(place.label.rect):
+            price += self.weights[_pair(before, station)]
         return price
 
     def _conflicts(self) -> list[tuple[str, str]]:

@@ -23,7 +23,8 @@ class Track:
     """The way of one branch in pixels.
 
     `places`: how far along the route each of `points` is, counted on the route itself, so that it rises steadily.
-    `at_grid`: the same for the points of the grid. `steps`: where each step between them goes.
+    `at_grid`: the same for the points of the grid. `steps`: where each step between them goes, `shifts`: how far beside
+    the route it runs.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Track:
     grid: tuple[GridPoint, ...]
     at_grid: tuple[float, ...]
     steps: tuple[GridPoint, ...]
+    shifts: tuple[Point, ...]
 
     @property
     def length(self) -> float:
@@ -41,11 +43,13 @@ class Track:
 
     def point(self, place: float) -> Point:
         """Return where on the picture a place of the route is."""
-        at = min(max(bisect_right(self.places, place) - 1, 0), len(self.points) - 2)
-        (x, y), (x2, y2) = self.points[at], self.points[at + 1]
-        start, end = self.places[at], self.places[at + 1]
-        share = (place - start) / (end - start)
-        return x + (x2 - x) * share, y + (y2 - y) * share
+        for known, point in zip(self.places, self.points, strict=True):
+            if abs(known - place) < 0.01:
+                return point
+        at = min(max(bisect_right(self.at_grid, place) - 1, 0), len(self.steps) - 1)
+        share = (place - self.at_grid[at]) / (self.at_grid[at + 1] - self.at_grid[at])
+        (x, y), (across, down), shift = self.grid[at], self.steps[at], self.shifts[at]
+        return (x + across * share) * CELL + shift[0], (y + down * share) * CELL + shift[1]
 
     def heading(self, place: float, *, before: bool = False) -> GridPoint:
         """Return where the route goes at a place; at a corner after it, or before it."""
@@ -96,7 +100,15 @@ def _track(route: Route, users: Mapping[Edge, Sequence[Route]]) -> Track:
     points.append(_moved(grid[-1], shifts[-1]))
     places.append(at_grid[-1])
     return Track(
-        route.name, route.line, route.dashed, tuple(points), tuple(places), route.points, tuple(at_grid), tuple(steps)
+        name=route.name,
+        line=route.line,
+        dashed=route.dashed,
+        points=tuple(points),
+        places=tuple(places),
+        grid=route.points,
+        at_grid=tuple(at_grid),
+        steps=tuple(steps),
+        shifts=tuple(shifts),
     )
 
 
