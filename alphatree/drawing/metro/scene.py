@@ -19,6 +19,10 @@ PITCH = 11.0
 RING = 2.6
 """Width of a station's ring."""
 HUB_RING = 4.4
+RING_LIGHT, RING_DARK = "#7f7f7f", "#a6a6a6"
+"""Colour of a station's ring on a light page, and on a dark one."""
+DASHED = 3.0
+"""Width of a dashed link."""
 STATION_SIZE = 12.0
 """Size of a station's name."""
 HUB_SIZE = 16.0
@@ -67,6 +71,11 @@ class Station:
     def middle(self) -> Point:
         (x, y), (x2, y2) = self.ends
         return (x + x2) / 2, (y + y2) / 2
+
+    @property
+    def own_line(self) -> str:
+        """The line whose colour a hub has: that where it stands first."""
+        return min(self.calls, key=lambda call: call.number).branch.partition("/")[0]
 
     @property
     def radius(self) -> float:

@@ -10,10 +10,14 @@ from dataclasses import dataclass, field
 
 from alphatree.drawing.colours import ink
 from alphatree.drawing.metro.scene import (
+    DASHED,
     HUB_RING,
     LINE_HEIGHT,
     PILL_SIZE,
+    RADIUS,
     RING,
+    RING_DARK,
+    RING_LIGHT,
     TRACK,
     Label,
     MapScene,
@@ -21,11 +25,11 @@ from alphatree.drawing.metro.scene import (
     Pill,
     Station,
 )
+from alphatree.drawing.scene import Point
 from alphatree.drawing.svg import FONTS, curve_data, escape_text, number
 from alphatree.drawing.themes import DARK, LIGHT, Theme
 
-_RING_LIGHT, _RING_DARK = "#7f7f7f", "#a6a6a6"
-_BASELINE = 0.8
+BASELINE = 0.8
 """From the top of a line of text to its baseline, in line heights."""
 
 
@@ -42,6 +46,8 @@ class Words:
     """SVG behind the stations, such as title and legend of a poster."""
     faded: frozenset[str] = field(default_factory=frozenset)
     """Lines that stand back."""
+    size: tuple[str, str] | None = None
+    """Width and height of the picture where they are not its pixels, such as 841mm and 594mm."""
 
 
 def map_svg(scene: MapScene, words: Words, *, prefix: str, theme: Theme | None) -> str:
@@ -62,10 +68,11 @@ class _Writer:
         scene, words, name = self.scene, self.words, self.prefix
         box = scene.bounds
         width, height = box.right - box.left, box.bottom - box.top
+        shown = words.size or (number(width), number(height))
         out = [
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" class="at-metro" role="group" lang="{words.lang}"'
-            f' viewBox="{number(box.left)} {number(box.top)} {number(width)} {number(height)}" width="{number(width)}"'
-            f' height="{number(height)}" aria-labelledby="{name}-title {name}-desc" font-family="{FONTS}">'
+            f' viewBox="{number(box.left)} {number(box.top)} {number(width)} {number(height)}" width="{shown[0]}"'
+            f' height="{shown[1]}" aria-labelledby="{name}-title {name}-desc" font-family="{FONTS}">'
             f'<title id="{name}-title">{escape_text(words.title)}</title>'
             f'<desc id="{name}-desc">{escape_text(words.description)}</desc>'
             f"<style>{self._style()}</style>"
@@ -112,30 +119,17 @@ class _Writer:
         faded = " faded" if words.faded.issuperset(station.lines) else ""
         calls = " ".join(f"{call.branch}:{call.number}" for call in station.calls)
         lines = " ".join(str(self.numbers[line]) for line in station.lines)
-        data = f' data-id="{station.id.lstrip(":")}" data-year="{station.year}" data-lines="{lines}" data-calls="{calls}"'
-        hub = f" hub l{self.numbers[self._own_line(station)]}" if station.is_hub else ""
+        data = (
+            f' data-id="{station.id.lstrip(":")}" data-year="{station.year}" data-lines="{lines}" data-calls="{calls}"'
+        )
+        hub = f" hub l{self.numbers[station.own_line]}" if station.is_hub else ""
         idea = words.idea(station)
         name = f"{station.name}, {station.year}" if not station.is_hub else station.name
         title = escape_text(f"{name}: {idea}" if idea else name)
         tag, link = ("a", f' href="{escape_text(address)}"') if address else ("g", "")
         label = self._label(station.label) if station.label else ""
-        return (
-            f'<{tag}{link} class="stop{hub}{faded}"{data}><title>{title}</title>{self._marker(station)}{label}</{tag}>'
-        )
-
-    def _own_line(self, station: Station) -> str:
-        """Return the line whose colour a hub has: that where it stands first."""
-        return min(station.calls, key=lambda call: call.number).branch.partition("/")[0]
-
-    @staticmethod
-    def _marker(station: Station) -> str:
-        (x, y), (x2, y2) = station.ends
-        r = number(station.radius)
-        if abs(x - x2) + abs(y - y2) < 0.1:
-            return f'<circle cx="{number(x)}" cy="{number(y)}" r="{r}"/>'
-        # A round-ended bar over all lines: its outline, and its inside on top.
-        across = f"M{number(x)} {number(y)}L{number(x2)} {number(y2)}"
-        return f'<path class="bar" d="{across}"/><path class="in" d="{across}"/>'
+        marker = marker_svg(station.ends, station.radius)
+        return f'<{tag}{link} class="stop{hub}{faded}"{data}><title>{title}</title>{marker}{label}</{tag}>'
 
     @staticmethod
     def _label(label: Label) -> str:
@@ -143,9 +137,9 @@ class _Writer:
         x, top = number(label.x), label.rect.top
         anchor = {"start": "", "middle": ' class="m"', "end": ' class="e"'}[label.anchor]
         if len(label.lines) == 1:
-            return f'<text{anchor} x="{x}" y="{number(top + step * _BASELINE)}">{escape_text(label.lines[0])}</text>'
+            return f'<text{anchor} x="{x}" y="{number(top + step * BASELINE)}">{escape_text(label.lines[0])}</text>'
         spans = "".join(
-            f'<tspan x="{x}" y="{number(top + step * (at + _BASELINE))}">{escape_text(line)}</tspan>'
+            f'<tspan x="{x}" y="{number(top + step * (at + BASELINE))}">{escape_text(line)}</tspan>'
             for at, line in enumerate(label.lines)
         )
         return f"<text{anchor}>{spans}</text>"
@@ -155,18 +149,20 @@ class _Writer:
         at = f"#{self.prefix}"
         fixed = (
             f"{at} .tracks path{{stroke-width:{number(TRACK)}}}"
-            f"{at} .tracks .dashed{{stroke-width:3;stroke-dasharray:9 7;stroke-linecap:butt}}"
+            f"{at} .tracks .dashed{{stroke-width:{number(DASHED)};stroke-dasharray:9 7;stroke-linecap:butt}}"
             f"{at} .stops circle{{stroke-width:{number(RING)}}}"
             f"{at} .stops .hub circle{{stroke-width:{number(HUB_RING)}}}"
             f"{at} .bar,{at} .in{{fill:none;stroke-linecap:round}}"
-            f"{at} .bar{{stroke-width:{number(2 * 7 + RING)}}}{at} .in{{stroke-width:{number(2 * 7 - RING)}}}"
+            f"{at} .bar{{stroke-width:{number(2 * RADIUS + RING)}}}{at} .in{{stroke-width:{number(2 * RADIUS - RING)}}}"
             f"{at} .stops text{{font-size:12px}}{at} .hub text{{font-size:16px;font-weight:700}}"
             f"{at} .m{{text-anchor:middle}}{at} .e{{text-anchor:end}}"
             f"{at} .pills text{{font-size:{number(PILL_SIZE)}px;font-weight:700}}"
             f"{at} .faded{{opacity:.22}}"
         )
         if self.theme is None:
-            return fixed + self._colours(at, dark=False) + self._colours(f'[data-md-color-scheme="slate"] {at}', dark=True)
+            return (
+                fixed + self._colours(at, dark=False) + self._colours(f'[data-md-color-scheme="slate"] {at}', dark=True)
+            )
         colours = self._colours(at, dark=self.dark)
         if self.theme == "auto":
             colours += f"@media(prefers-color-scheme:dark){{{self._colours(at, dark=True)}}}"
@@ -174,12 +170,13 @@ class _Writer:
 
     def _colours(self, at: str, *, dark: bool) -> str:
         palette = DARK if dark else LIGHT
-        ring = _RING_DARK if dark else _RING_LIGHT
+        ring = RING_DARK if dark else RING_LIGHT
         rules = [
             f"{at} .page,{at} .stops circle{{fill:{palette.page}}}",
             f"{at} .stops circle,{at} .bar{{stroke:{ring}}}",
             f"{at} .in{{stroke:{palette.page}}}",
-            f"{at} .stops text{{fill:{palette.text}}}",
+            f"{at} .tracks .key{{stroke:{ring}}}",
+            f"{at} .stops text,{at} .words text{{fill:{palette.text}}}",
         ]
         for line, number_of in self.numbers.items():
             paint = self.scene.lines[line]
@@ -189,3 +186,13 @@ class _Writer:
                 f"{at} .l{number_of} rect{{fill:{colour}}}{at} .pills .l{number_of} text{{fill:{ink(colour)}}}"
             )
         return "".join(rules)
+
+
+def marker_svg(ends: tuple[Point, Point], radius: float) -> str:
+    """Return the circle of a station, or the bar over all lines where one ends at another point than it starts."""
+    (x, y), (x2, y2) = ends
+    if abs(x - x2) + abs(y - y2) < 0.1:
+        return f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"/>'
+    # Round-ended: its outline, and its inside on top.
+    across = f"M{number(x)} {number(y)}L{number(x2)} {number(y2)}"
+    return f'<path class="bar" d="{across}"/><path class="in" d="{across}"/>'
