@@ -43,10 +43,11 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """A branch with more stations than it has room for. `last`: the newest of them."""
+    """A branch with more stations of entries than it has room for. `last`: the newest of them."""
 
     branch: str
     stations: int
+    room: int
     last: str
 
 
@@ -149,14 +150,30 @@ class _Placing:
             gaps[self._gap(stop, bounds, pins)].append(stop)
         if track.name in self.labels:
             self._write(row, bounds[0], bounds[1], pins.get(bounds[0]))
+        missing = 0
         for (start, end), stops in zip(pairwise(bounds), gaps, strict=True):
             if not stops:
                 continue
             is_open = (start not in pins and self._is_end(track, 0), end not in pins and self._is_end(track, -1))
             row.calls += zip(self._spread(row, start, end, is_open, len(stops), pins), [s.id for s in stops], strict=True)
+            missing += len(stops) - self._room(row, start, end, is_open, len(stops), pins)
         row.calls.sort()
-        if free and any(after[0] - before[0] < LEAST for before, after in pairwise(row.calls)):
-            self.crowds.append(Crowd(track.name, len(row.calls), free[-1].id))
+        if missing:
+            count = len(free) + sum(pin in self.stops for pin in pins.values())
+            self.crowds.append(Crowd(track.name, count, count - missing, free[-1].id))
+
+    def _room(
+        self, row: Row, start: float, end: float, is_open: tuple[bool, bool], count: int, pins: Mapping[float, str]
+    ) -> int:
+        """Return how many of so many stations find room between two others: their least distance from each other."""
+        if not self._usable(row, start, end, pins):
+            return 0
+        fixed = [place for place in (start, end) if place in pins]
+        for number in range(count, 0, -1):
+            places = sorted([*self._spread(row, start, end, is_open, number, pins), *fixed])
+            if all(after - before >= LEAST for before, after in pairwise(places)):
+                return number
+        return 0
 
     def _gap(self, stop: Stop, bounds: Sequence[float], pins: Mapping[float, str]) -> int:
         """Return between which fixed stations a free one comes: where fewest of them are out of order.
@@ -207,11 +224,11 @@ class _Placing:
         self, row: Row, start: float, end: float, is_open: tuple[bool, bool], count: int, pins: Mapping[float, str]
     ) -> list[float]:
         """Return places for so many stations between two others, evenly over what may be used."""
-        usable = self._usable(row, start, end, pins)
+        usable = self._usable(row, start, end, pins) or [(start, end, 1.0)]
         total = sum((high - low) * weight for low, high, weight in usable)
         # What is kept clear of the stations at both ends is a part of the distance from them.
         near, far = (
-            0.0 if free else self._reach(place, pins) * (_FLAT if row.track.heading(place, before=at)[1] == 0 else 1.0)
+            0.0 if free else self._reach(place, pins) * (_FLAT if row.track.heading(place, before=bool(at))[1] == 0 else 1.0)
             for at, (place, free) in enumerate(zip((start, end), is_open, strict=True))
         )
         if row.pill is not None and start < row.pill[0] < end:
@@ -256,7 +273,7 @@ class _Placing:
             weight = _FLAT if track.steps[at][1] == 0 else 1.0
             for one, other in _without(max(low, start), min(high, end), barred):
                 found.append((one, other, weight))
-        return found or [(start, end, 1.0)]
+        return found
 
     def _is_crossed(self, track: Track, point: GridPoint) -> bool:
         """Return whether another branch passes here that does not run along with this one."""
