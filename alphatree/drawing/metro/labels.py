@@ -180,7 +180,7 @@ class _Obstacles:
         for key in _buckets(wide, 0):
             if any(owner != station.id and other.overlaps(wide) for other, owner in self.rects.get(key, ())):
                 return False
-            if any(_touches(wide, start, end, TRACK / 2 + 1) for start, end in self.segments.get(key, ())):
+            if any(touches(wide, start, end, TRACK / 2 + 1) for start, end in self.segments.get(key, ())):
                 return False
         return True
 
@@ -349,10 +349,10 @@ def _short(start: Point, end: Point) -> Iterator[tuple[Point, Point]]:
     yield from pairwise(marks)
 
 
-def _touches(rect: Rect, start: Point, end: Point, half: float) -> bool:
+def touches(rect: Rect, start: Point, end: Point, half: float) -> bool:
     """Return whether a thick segment touches a box (at corners a little early).
 
-    >>> _touches(Rect(0, 0, 10, 10), (-5, 20), (20, -5), 1), _touches(Rect(0, 0, 10, 10), (0, 24), (24, 0), 1)
+    >>> touches(Rect(0, 0, 10, 10), (-5, 20), (20, -5), 1), touches(Rect(0, 0, 10, 10), (0, 24), (24, 0), 1)
     (True, False)
     """
     low, high = 0.0, 1.0

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from alphatree.drawing.metro.labels import touches
 from alphatree.drawing.metro.scene import HUB_RADIUS, PILL_SIZE, RADIUS, TRACK
 from alphatree.drawing.metro.tracks import BEND, CELL, Track
 from alphatree.drawing.scene import Rect
@@ -201,18 +202,30 @@ class _Placing:
         width, height = text_width(text, PILL_SIZE) * 1.08 + _PILL_PAD, _PILL_HEIGHT
         begin = start + (HUB_RADIUS if pin and pin.startswith(":") else RADIUS if pin else TRACK / 2) + 6
         corners = [place for place in track.places[1:-1] if start < place < end]
-        for place in (begin, *(corner + BEND * 0.6 for corner in corners)):
+        later = (begin + CELL / 2 * step for step in range(1, int((end - begin) / CELL * 2) + 1))
+        chosen = None
+        for place in (begin, *(corner + BEND * 0.6 for corner in corners), *later):
             level, steep = (abs(one) for one in track.heading(place))
             taken = width if not steep else height if not level else 1.42 * height
             x, y = track.point(place + taken / 2)
             rect = Rect(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-            if place + taken <= min((one for one in corners if one > place), default=end) and self._is_clear(rect, track):
+            chosen = chosen or (place + taken, rect)
+            fits = place + taken <= min((one for one in corners if one > place), default=end)
+            if fits and self._is_clear(rect, track):
+                chosen = place + taken, rect
                 break
-        row.pill = place + taken, rect
+        row.pill = chosen
 
     def _is_clear(self, rect: Rect, own: Track) -> bool:
-        """Return whether a sign can stand there: on its own track, with room to other signs and to hubs."""
+        """Return whether a sign can stand there: on its own line, with room to other lines, signs and hubs."""
         wide = Rect(rect.left - 5, rect.top - 5, rect.right + 5, rect.bottom + 5)
+        if any(
+            touches(rect, start, end, TRACK / 2 + 1)
+            for track in self.tracks.values()
+            if track.line != own.line
+            for start, end in pairwise(track.points)
+        ):
+            return False
         others = [row.pill[1] for row in self.rows.values() if row.pill is not None]
         hubs = [
             Rect(x * CELL - HUB_RADIUS, y * CELL - HUB_RADIUS, x * CELL + HUB_RADIUS, y * CELL + HUB_RADIUS)
