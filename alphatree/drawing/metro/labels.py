@@ -29,7 +29,7 @@ _MARGIN = 2.0
 _BUCKET = 90.0
 _ROUNDS = 60
 _MOST_LINES = 3
-_WIDE_LETTERS = 1.07
+_WIDE_LETTERS = 1.15
 """Names of hubs are bold."""
 _DIAGONAL = 0.72
 SIDES: tuple[Side, ...] = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))

@@ -38,7 +38,7 @@ _LONGEST = 130.0
 """A name of a line that is wider is cut."""
 _LARGEST = 0.5
 """Millimetres for a pixel of the map: a small map does not fill the sheet with a few huge stations."""
-_BOLD = 1.12
+_BOLD = 1.15
 """How much wider bold text may be."""
 _CAPITALS = 0.73
 """Height of capital letters, in sizes."""

@@ -199,7 +199,7 @@ class _Placing:
     def _write(self, row: Row, start: float, end: float, pin: str | None) -> None:
         """Put what stands on the line onto its first part, right behind the station where it starts."""
         track, text = row.track, self.labels[row.track.name]
-        width, height = text_width(text, PILL_SIZE) * 1.08 + _PILL_PAD, _PILL_HEIGHT
+        width, height = text_width(text, PILL_SIZE) * 1.12 + _PILL_PAD, _PILL_HEIGHT
         begin = start + (HUB_RADIUS if pin and pin.startswith(":") else RADIUS if pin else TRACK / 2) + 6
         corners = [place for place in track.places[1:-1] if start < place < end]
         later = (begin + CELL / 2 * step for step in range(1, int((end - begin) / CELL * 2) + 1))
