@@ -42,7 +42,7 @@ def _crowded(catalog: Catalog, metro: MetroMap, crowds: dict[str, Crowd]) -> Ite
         yield entry.source.diagnostic(
             ("metro", entry.metro.index(name)),
             "crowded-branch",
-            f"the branch '{name}' of the metro map has {crowd.stations} stations, and room for {crowd.room}",
+            f"the branch '{name}' of the metro map has {crowd.stations} stations, and room for {crowd.room} of them",
             f"lengthen its route at {_place(metro, name)}, or begin another branch",
         )
 

@@ -71,7 +71,7 @@ def wraps(text: str, most: int = _MOST_LINES) -> tuple[tuple[str, ...], ...]:
     """Return the text in one line, and in the narrowest ways of two and three lines where it can be broken.
 
     >>> wraps("Deep Image Prior")
-    (('Deep Image Prior',), ('Deep Image', 'Prior'), ('Deep', 'Image', 'Prior'))
+    (('Deep Image Prior',), ('Deep', 'Image Prior'), ('Deep', 'Image', 'Prior'))
     """
     words = _breakable(text)
     found: list[tuple[str, ...]] = [(text,)]

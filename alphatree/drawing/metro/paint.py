@@ -15,7 +15,7 @@ def dark_colour(colour: Colour) -> Colour:
     """Return a colour of the same hue that is seen on a dark page.
 
     >>> dark_colour("#00e165"), dark_colour("#660066")
-    ('#00e165', '#a868a8')
+    ('#00e165', '#9c599c')
     """
     tones = (shade(colour, step / _STEPS) for step in range(_STEPS + 1))
     return next(tone for tone in tones if contrast(tone, DARK.page) >= LEAST)

@@ -244,7 +244,7 @@ class _Placing:
             0.0 if free else self._reach(place, pins) * (_FLAT if row.track.heading(place, before=bool(at))[1] == 0 else 1.0)
             for at, (place, free) in enumerate(zip((start, end), is_open, strict=True))
         )
-        if row.pill is not None and start < row.pill[0] < end:
+        if row.pill is not None and start < row.pill[0]:
             near = 0.0
         gaps = count + 1 - sum(is_open)
         if not gaps:
@@ -279,7 +279,7 @@ class _Placing:
             if place in pins:
                 reach = self._reach(place, pins)
                 barred.append((place - reach, place + reach))
-        if row.pill is not None and start < row.pill[0] < end:
+        if row.pill is not None and start < row.pill[0]:
             barred.append((start, row.pill[0] + RADIUS + 2))
         found = []
         for at, (low, high) in enumerate(pairwise(track.at_grid)):
