@@ -6,12 +6,16 @@ signs differ in length.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alphatree.diagnostics import Diagnostic
 from alphatree.drawing.metro.layout import plan_map
+from alphatree.drawing.metro.scene import MapScene
 from alphatree.drawing.metro.stops import Crowd
+from alphatree.drawing.metro.tracks import CELL
+from alphatree.rules import no_interchange
 
 if TYPE_CHECKING:
     from alphatree.catalog import Catalog
@@ -33,7 +37,27 @@ def map_faults(catalog: Catalog) -> list[Diagnostic]:
             crowds[crowd.branch] = crowd if known is None or crowd.room < known.room else known
         for station in plan.nameless:
             nameless.setdefault(station, []).append(_LANGUAGES[lang])
-    return [*_crowded(catalog, catalog.metro, crowds), *_nameless(catalog, catalog.metro, nameless)]
+    found = [*_crowded(catalog, catalog.metro, crowds), *_nameless(catalog, catalog.metro, nameless)]
+    return [*found, *_parted(catalog, plans["en"].scene)] if plans else found
+
+
+def _parted(catalog: Catalog, scene: MapScene) -> Iterator[Diagnostic]:
+    """Yield entries whose branches meet where another entry changes already, so that they stand on each of them.
+
+    The rule of the same code sees those that share all their branches with the other one.
+    """
+    told = {fault.path for fault in no_interchange.check(catalog)}
+    for station in scene.stations:
+        entry = catalog.entries.get(station.id)
+        if entry is None or math.dist(*station.ends) <= CELL or entry.source.path in told:
+            continue
+        branches = " and ".join(f"'{name}'" for name in entry.metro)
+        yield entry.source.diagnostic(
+            ("metro",),
+            "no-interchange",
+            f"'{entry.id}' finds every place taken where {branches} meet",
+            "let it stop at one of the branches only, or let their routes share another point",
+        )
 
 
 def _crowded(catalog: Catalog, metro: MetroMap, crowds: dict[str, Crowd]) -> Iterator[Diagnostic]:

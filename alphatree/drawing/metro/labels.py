@@ -355,6 +355,11 @@ def touches(rect: Rect, start: Point, end: Point, half: float) -> bool:
     >>> touches(Rect(0, 0, 10, 10), (-5, 20), (20, -5), 1), touches(Rect(0, 0, 10, 10), (0, 24), (24, 0), 1)
     (True, False)
     """
+    return clip(rect, start, end, half) is not None
+
+
+def clip(rect: Rect, start: Point, end: Point, half: float) -> tuple[float, float] | None:
+    """Return from where to where a thick segment touches a box, as parts of its length; None if it does not."""
     low, high = 0.0, 1.0
     for position, step, least, most in (
         (start[0], end[0] - start[0], rect.left - half, rect.right + half),
@@ -362,8 +367,8 @@ def touches(rect: Rect, start: Point, end: Point, half: float) -> bool:
     ):
         if abs(step) < 1e-9:
             if not least < position < most:
-                return False
+                return None
             continue
         one, other = (least - position) / step, (most - position) / step
         low, high = max(low, min(one, other)), min(high, max(one, other))
-    return low < high
+    return (low, high) if low < high else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from alphatree.drawing.metro.labels import Named, place_labels
 from alphatree.drawing.metro.paint import dark_colour
 from alphatree.drawing.metro.scene import HUB_RADIUS, RADIUS, Call, MapScene, Paint, Piece, Pill, Station
 from alphatree.drawing.metro.stops import Crowd, Row, Stop, place_stops
-from alphatree.drawing.metro.tracks import CELL, Track, lay_tracks
+from alphatree.drawing.metro.tracks import CELL, Track, crossing, lay_tracks
 from alphatree.drawing.scene import Point, Rect
 from alphatree.drawing.text import printable
 from alphatree.metro import GridPoint, MetroMap
@@ -134,11 +135,12 @@ class _Layout:
         return MapPlan(scene, tuple(self.crowds), nameless)
 
     def _stations(self) -> list[Station]:
-        calls: dict[str, list[tuple[Call, Point]]] = {}
+        calls: dict[str, list[tuple[Call, Point, GridPoint]]] = {}
         lines: dict[str, dict[str, None]] = {}
         for name, row in self.rows.items():
             for number, (place, stop) in enumerate(row.calls):
-                calls.setdefault(stop, []).append((Call(name, number), row.track.point(place)))
+                at = (Call(name, number), row.track.point(place), row.track.heading(place))
+                calls.setdefault(stop, []).append(at)
                 lines.setdefault(stop, {})[row.track.line] = None
         return [
             Station(
@@ -146,8 +148,8 @@ class _Layout:
                 name=self.hubs[stop] if stop in self.hubs else self.stops[stop].name,
                 is_hub=stop in self.hubs,
                 year=self._year(stop),
-                ends=_ends([point for _, point in found]),
-                calls=tuple(call for call, _ in found),
+                ends=_ends([(point, way) for _, point, way in found]),
+                calls=tuple(call for call, *_ in found),
                 lines=tuple(lines[stop]),
             )
             for stop, found in calls.items()
@@ -206,11 +208,19 @@ class _Layout:
             yield Piece(track.name, track.line, track.curve(start, end), year, track.dashed)
 
 
-def _ends(points: list[Point]) -> tuple[Point, Point]:
-    """Return the two points of a marker that lie farthest apart."""
-    if len(points) == 1:
-        return points[0], points[0]
+def _ends(tracks: list[tuple[Point, GridPoint]]) -> tuple[Point, Point]:
+    """Return from where to where a marker goes over its tracks, each given by a point and where it leads from there.
+
+    It stands where tracks of different directions cross, which beside other tracks is not at the point of the grid.
+    """
+    points = [point for point, _ in tracks]
+    ways = [max(way, (-way[0], -way[1])) for _, way in tracks]
+    if len(points) > 1 and len(set(ways)) == 2 and max(points) != min(points):
+        first, second = ([one for one, own in zip(points, ways, strict=True) if own == way] for way in sorted(set(ways)))
+        along, across = sorted(set(ways))
+        crossed = [crossing(one, along, other, across) for one in first for other in second]
+        if all(math.dist(one, other) <= CELL for one in crossed for other in points):
+            points = crossed
     return max(
-        ((one, other) for at, one in enumerate(points) for other in points[at:]),
-        key=lambda pair: (pair[0][0] - pair[1][0]) ** 2 + (pair[0][1] - pair[1][1]) ** 2,
+        ((one, other) for at, one in enumerate(points) for other in points[at:]), key=lambda pair: math.dist(*pair)
     )

@@ -7,11 +7,11 @@ not in a bend, not where another line crosses, not under what is written on the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from alphatree.drawing.metro.labels import touches
+from alphatree.drawing.metro.labels import clip, touches
 from alphatree.drawing.metro.scene import HUB_RADIUS, PILL_SIZE, RADIUS, TRACK
 from alphatree.drawing.metro.tracks import BEND, CELL, Track
 from alphatree.drawing.scene import Rect
@@ -27,6 +27,9 @@ _CLEAR = RADIUS + TRACK / 2 + 5
 """From the middle of a station to where another line crosses."""
 _FLAT = 0.5
 """What a level part of a track counts for: names above and below it take more of it than those beside a steep one."""
+_SLOT = 0.15
+"""Stations of a line that runs beside another one stand in this part of each step, those of the other half a step on,
+so that no two stand beside each other whatever stops there."""
 _PILL_PAD = 14.0
 _PILL_HEIGHT = 17.0
 
@@ -101,16 +104,21 @@ class _Placing:
 
     def place(self) -> tuple[dict[str, Row], list[Crowd]]:
         pinned = self._interchanges()
+        fixed: dict[str, dict[float, str]] = {}
         for name, row in self.rows.items():
-            pins = {place: hub for point, hub in self.hubs.items() if (place := _place(row.track, point)) is not None}
+            pins = fixed[name] = {place: hub for point, hub in self.hubs.items() if (place := _place(row.track, point)) is not None}
             for stop_id, point in pinned.items():
                 if name in self.stops[stop_id].branches and (place := _place(row.track, point)) is not None:
                     pins[place] = stop_id
+            if name in self.labels:
+                start, end, *_ = _bounds(row.track, pins)
+                self._write(row, start, end, pins.get(start))
+        for name, row in self.rows.items():  # once all signs are there, which stations keep clear of
             free = sorted(
                 (stop for stop in self.stops.values() if name in stop.branches and stop.id not in pinned),
                 key=lambda stop: stop.date,
             )
-            self._fill(row, pins, free)
+            self._fill(row, fixed[name], free)
         return self.rows, self.crowds
 
     def _interchanges(self) -> dict[str, GridPoint]:
@@ -123,7 +131,8 @@ class _Placing:
         found: dict[str, GridPoint] = {}
         for names, stops in groups.items():
             routes = [self.metro.routes[name] for name in names]
-            points = [point for point in meeting_points(routes) if point not in self.hubs]
+            taken = {*self.hubs, *found.values()}
+            points = [point for point in meeting_points(routes) if point not in taken]
             if len(points) > len(stops):  # side by side for a while: rather not where they bend
                 straight = [point for point in points if all(self._is_straight(name, point) for name in names)]
                 points = straight if len(straight) >= len(stops) else points
@@ -140,17 +149,11 @@ class _Placing:
 
     def _fill(self, row: Row, pins: dict[float, str], free: list[Stop]) -> None:
         track = row.track
-        places = sorted(pins)
-        row.calls = [(place, pins[place]) for place in places]
-        starts_free = not places or places[0] > 0
-        ends_free = not places or places[-1] < track.length
-        bounds = [0.0] * starts_free + places + [track.length] * ends_free
-        bounds = list(dict.fromkeys(bounds))
+        row.calls = sorted(pins.items())
+        bounds = _bounds(track, pins)
         gaps: list[list[Stop]] = [[] for _ in range(len(bounds) - 1)]
         for stop in free:
             gaps[self._gap(stop, bounds, pins)].append(stop)
-        if track.name in self.labels:
-            self._write(row, bounds[0], bounds[1], pins.get(bounds[0]))
         missing = 0
         for (start, end), stops in zip(pairwise(bounds), gaps, strict=True):
             if not stops:
@@ -217,12 +220,12 @@ class _Placing:
         row.pill = chosen
 
     def _is_clear(self, rect: Rect, own: Track) -> bool:
-        """Return whether a sign can stand there: on its own line, with room to other lines, signs and hubs."""
+        """Return whether a sign can stand there: on its own track, with room to others, to signs and to hubs."""
         wide = Rect(rect.left - 5, rect.top - 5, rect.right + 5, rect.bottom + 5)
         if any(
             touches(rect, start, end, TRACK / 2 + 1)
             for track in self.tracks.values()
-            if track.line != own.line
+            if track is not own
             for start, end in pairwise(track.points)
         ):
             return False
@@ -281,12 +284,29 @@ class _Placing:
                 barred.append((place - reach, place + reach))
         if row.pill is not None and start < row.pill[0]:
             barred.append((start, row.pill[0] + RADIUS + 2))
+        barred += self._under_signs(row)
         found = []
         for at, (low, high) in enumerate(pairwise(track.at_grid)):
             weight = _FLAT if track.steps[at][1] == 0 else 1.0
+            lane = track.lanes[at]
+            if lane is not None:
+                # Counted from the same end whichever way the route goes.
+                length, part = high - low, lane % 2 / 2
+                near = part if track.grid[at] < track.grid[at + 1] else 1 - part - _SLOT
+                low, high, weight = low + near * length, low + (near + _SLOT) * length, weight / _SLOT
             for one, other in _without(max(low, start), min(high, end), barred):
                 found.append((one, other, weight))
         return found
+
+    def _under_signs(self, own: Row) -> Iterator[tuple[float, float]]:
+        """Yield the stretches of a track where a station would touch what is written on another one."""
+        track = own.track
+        for row in self.rows.values():
+            if row.pill is None or row is own:
+                continue
+            for (start, end), (low, high) in zip(pairwise(track.points), pairwise(track.places), strict=True):
+                if (found := clip(row.pill[1], start, end, RADIUS + 4)) is not None:
+                    yield low + found[0] * (high - low), low + found[1] * (high - low)
 
     def _is_crossed(self, track: Track, point: GridPoint) -> bool:
         """Return whether another branch passes here that does not run along with this one."""
@@ -300,6 +320,11 @@ class _Placing:
                 other = (start[0], end[1]), (end[0], start[1])
                 if (min(other), max(other)) in self.diagonals:
                     yield (track.at_grid[at] + track.at_grid[at + 1]) / 2
+
+
+def _bounds(track: Track, pins: Mapping[float, str]) -> list[float]:
+    """Return the places of what is fixed on a track, and its ends."""
+    return sorted({0.0, *pins, track.length})
 
 
 def _place(track: Track, point: GridPoint) -> float | None:

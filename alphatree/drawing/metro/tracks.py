@@ -36,6 +36,8 @@ class Track:
     at_grid: tuple[float, ...]
     steps: tuple[GridPoint, ...]
     shifts: tuple[Point, ...]
+    lanes: tuple[int | None, ...]
+    """For each step: which of the lines side by side this is, from 0, None where it is alone."""
 
     @property
     def length(self) -> float:
@@ -78,7 +80,7 @@ def lay_tracks(routes: Iterable[Route]) -> dict[str, Track]:
 
 def _track(route: Route, users: Mapping[Edge, Sequence[Route]]) -> Track:
     steps = [direction(start, end) for start, end in zip(route.points, route.points[1:], strict=False)]
-    shifts = [_shift(edge, users[edge], route.line) for edge in route.edges]
+    lanes, shifts = zip(*(_lane(edge, users[edge], route.line) for edge in route.edges), strict=True)
     at_grid = [0.0]
     for step in steps:
         at_grid.append(at_grid[-1] + CELL * math.hypot(*step))
@@ -95,7 +97,7 @@ def _track(route: Route, users: Mapping[Edge, Sequence[Route]]) -> Track:
                 points.append(_moved(_moved(grid[at], shift), (unit[0] * side, unit[1] * side)))
                 places.append(at_grid[at] + side)
             continue
-        points.append(_crossing(_moved(grid[at], shifts[at - 1]), before, _moved(grid[at], shifts[at]), after))
+        points.append(crossing(_moved(grid[at], shifts[at - 1]), before, _moved(grid[at], shifts[at]), after))
         places.append(at_grid[at])
     points.append(_moved(grid[-1], shifts[-1]))
     places.append(at_grid[-1])
@@ -108,24 +110,26 @@ def _track(route: Route, users: Mapping[Edge, Sequence[Route]]) -> Track:
         grid=route.points,
         at_grid=tuple(at_grid),
         steps=tuple(steps),
-        shifts=tuple(shifts),
+        shifts=shifts,
+        lanes=lanes,
     )
 
 
-def _shift(edge: Edge, users: Sequence[Route], line: str) -> Point:
-    """Return how far a line lies beside the middle of a step that several take.
+def _lane(edge: Edge, users: Sequence[Route], line: str) -> tuple[int | None, Point]:
+    """Return which of the lines that take a step this one is, None if it is alone, and how far beside its middle it lies.
 
     The first of them leads: right and left are those of its way, so that nobody changes sides in a bend.
     """
     if len(users) == 1:
-        return 0.0, 0.0
+        return None, (0.0, 0.0)
     leader = users[0]
     at = leader.edges.index(edge)
     across, down = _unit(direction(leader.points[at], leader.points[at + 1]))
     sides = {route.line: _side(leader, route, at) for route in users[1:]}
     order = sorted([route.line for route in users], key=lambda one: sides.get(one, 0))
-    by = (order.index(line) - (len(order) - 1) / 2) * PITCH
-    return -down * by, across * by
+    lane = order.index(line)
+    by = (lane - (len(order) - 1) / 2) * PITCH
+    return lane, (-down * by, across * by)
 
 
 def _side(leader: Route, other: Route, at: int) -> int:
@@ -173,7 +177,7 @@ def _moved(point: Point, by: Point) -> Point:
     return point[0] + by[0], point[1] + by[1]
 
 
-def _crossing(one: Point, way: GridPoint, other: Point, other_way: GridPoint) -> Point:
+def crossing(one: Point, way: GridPoint, other: Point, other_way: GridPoint) -> Point:
     """Return where the straight line through `one` meets that through `other`; they are not parallel."""
     (x, y), (dx, dy) = one, way
     (x2, y2), (dx2, dy2) = other, other_way

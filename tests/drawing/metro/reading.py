@@ -401,7 +401,7 @@ def _in_order(picture: Map) -> Iterator[str]:
         for one, other in pairwise(stations):
             lines = set(one.lines) & set(other.lines)
             joined = any(
-                one.distance(track.start) < 1 and other.distance(track.end) < 1
+                one.distance(track.start) < one.reach and other.distance(track.end) < other.reach
                 for line in lines
                 for track in ends[line]
             )

@@ -49,7 +49,8 @@ def synthetic_map(lines: int = 40, stations: int = 1000, seed: int = 1) -> tuple
     hubs = {f"hub-{row}": [2, _ROW * (row + 1)] for row in range(0, across, 2)}
     metro = metro_of(hubs, (width, height), **text)
     stops: list[tuple[float, tuple[str, ...]]] = []
-    crossings = [(row, column) for row in range(across) for column in range(down)]
+    # Where a line runs along with another one, the place belongs to that.
+    crossings = [(row, column) for row in range(across) for column in range(down) if row % 4 != 3]
     for row, column in chance.sample(crossings, min(len(crossings), stations // 12)):
         # Newer to the right and downwards, as on a map that people draw.
         year = FIRST + SPAN * ((column + 0.5) / down + (row + 0.5) / across)

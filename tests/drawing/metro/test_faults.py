@@ -121,3 +121,22 @@ def test_what_other_faults_leave_of_a_map_is_laid_out(tmp_path):
     catalog, others = load_catalog(folder)
     assert {one.code for one in others} == {"wrong-route", "unknown-branch"}
     assert map_faults(catalog) == []
+
+
+def test_two_interchanges_want_the_same_place(tmp_path):
+    """One changes between b and c, the other between b, c and d; all three meet in one point."""
+    entries = {
+        "x": entry_text("X", "metro: [a/b, a/c]"),
+        "y": entry_text("Y", "metro: [a/b, a/c, a/d]").replace("2015", "2016"),
+    }
+    folder = write_catalog(tmp_path, **entries)
+    more = "      c: {route: [[5, 0], [5, 9]]}\n      d: {route: [[0, 0], [9, 9]]}\n"
+    text = LINES.format(route="[[0, 5], [12, 5]]", hubs="", label="") + more
+    (folder / "metro.yml").write_text(text, encoding="utf-8")
+    catalog, others = load_catalog(folder)
+    assert others == []
+    (fault,) = [one for one in map_faults(catalog) if one.level == "error"]
+    assert str(fault).replace(f"{shown_path(folder)}/", "") == (
+        "models/classification/y.yml:6:8: error: 'y' finds every place taken where 'a/b' and 'a/c' and 'a/d' meet "
+        "[no-interchange]\n  hint: let it stop at one of the branches only, or let their routes share another point"
+    )

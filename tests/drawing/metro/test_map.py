@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alphatree.drawing.metro.layout import date_of, plan_map
+from alphatree.drawing.metro.layout import date_of, lay_out_map, plan_map
 from alphatree.drawing.metro.svg import Words, map_svg
 from alphatree.drawing.metro.tracks import CELL
 from alphatree.drawing.scene import Rect
 from tests.drawing.metro.maps import metro_of, plan, seen, stop
 from tests.drawing.metro.reading import APART, Text, branches, faults, read_map
+from tests.drawing.metro.synthetic import synthetic_map
 from tests.test_catalog import loaded
 
 LANGUAGES = ("en", "zh")
@@ -187,6 +188,17 @@ def test_the_check_itself_sees_what_is_wrong():
     bend = ((0, 0), (9, 3), (20, 20), (20, 40))
     assert with_track("l0", bend) == ["l0 bends in no direction at (0, 0)"]
     assert with_track("l2", ((30, 203), (90, 203))) == ["the lines l0 and l2 run in one another at (30, 203)"]
+
+
+@pytest.mark.parametrize(("lines", "stations"), [(12, 220), (20, 420)])
+def test_nothing_touches_on_a_map_that_nobody_drew(lines, stations):
+    """Crossings, bends, branches, lines side by side; benchmarks/metro.py has it larger."""
+    metro, stops, hubs = synthetic_map(lines, stations)
+    planned = lay_out_map(metro, stops, hubs, "en")
+    picture = seen(planned)
+    assert len([station for station in picture.stations if not station.is_hub]) == stations
+    assert faults(picture) == []
+    assert len(planned.nameless) < stations / 50
 
 
 lines = st.lists(
