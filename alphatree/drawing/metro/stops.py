@@ -30,6 +30,8 @@ _FLAT = 0.5
 _SLOT = 0.15
 """Stations of a line that runs beside another one stand in this part of each step, those of the other half a step on,
 so that no two stand beside each other whatever stops there."""
+_ON_SLOPE = 3 * CELL
+"""How much farther on a sign may stand to be on a level or steep part."""
 _PILL_PAD = 14.0
 _PILL_HEIGHT = 17.0
 
@@ -205,9 +207,12 @@ class _Placing:
         width, height = text_width(text, PILL_SIZE) * 1.12 + _PILL_PAD, _PILL_HEIGHT
         begin = start + (HUB_RADIUS if pin and pin.startswith(":") else RADIUS if pin else TRACK / 2) + 6
         corners = [place for place in track.places[1:-1] if start < place < end]
-        later = (begin + CELL / 2 * step for step in range(1, int((end - begin) / CELL * 2) + 1))
+        later = (begin + CELL / 4 * step for step in range(1, int((end - begin) / CELL * 4) + 1))
+        behind = [corner + BEND * 0.6 for corner in corners]
         chosen = None
-        for place in (begin, *(corner + BEND * 0.6 for corner in corners), *later):
+        for place in sorted((begin, *behind, *later), key=lambda place: place + _ON_SLOPE * all(track.heading(place))):
+            if any(corner < place < corner + BEND * 0.59 for corner in corners):
+                continue
             level, steep = (abs(one) for one in track.heading(place))
             taken = width if not steep else height if not level else 1.42 * height
             x, y = track.point(place + taken / 2)
