@@ -658,7 +658,7 @@ class Entry(Record):
     history: tuple[Localized, ...] = ()
     """What was corrected since an earlier version of AlphaTree, one note each."""
     metro: tuple[BranchName, ...] = ()
-    """Where it stops on the metro map: a line and its branch, from diagrams/metro.yml; several make it an interchange."""
+    """Where it stops on the metro map: lines with branches, of diagrams/metro.yml; several make it an interchange."""
     signed: Id | None = None
     """The contributor's plant, from catalog/contributors.yml."""
     blocks: dict[str, Any] = Field(default_factory=dict)

@@ -41,8 +41,8 @@ def measure(name: str, lay_out: Callable[[], MapPlan | None]) -> None:
     found = faults(read_map(svg))
     packed = len(gzip.compress(svg.encode(), 9))
     print(
-        f"{1000 * layout:8.0f} ms layout {1000 * writing:6.0f} ms SVG {len(svg) / 1000:8.1f} KB {packed / 1000:6.1f} KB "
-        f"compressed  {len(plan.scene.stations)} stations, {len(plan.scene.lines)} lines, {len(plan.crowds)} crowded "
+        f"{1000 * layout:8.0f} ms layout {1000 * writing:6.0f} ms SVG {len(svg) / 1000:8.1f} KB "
+        f"{packed / 1000:6.1f} KB compressed  {len(plan.scene.stations)} stations, {len(plan.scene.lines)} lines, {len(plan.crowds)} crowded "
         f"branches, {len(plan.nameless)} without a name, {len(found)} faults  {name}"
     )
     for fault in found[:10]:

@@ -80,7 +80,8 @@ class _Writer:
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" class="alphatree-diagram" role="img"'
             f' lang="{escape_text(lang)}" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
             f' aria-labelledby="{name}-title {name}-desc" font-family="{FONTS}" text-anchor="middle">'
-            f'<title id="{name}-title">{escape_text(title)}</title><desc id="{name}-desc">{escape_text(description)}</desc>'
+            f'<title id="{name}-title">{escape_text(title)}</title>'
+            f'<desc id="{name}-desc">{escape_text(description)}</desc>'
         )
         out = [head]
         if css := self._style():
@@ -313,6 +314,7 @@ def curve_data(points: Sequence[Point]) -> str:
 
 
 def escape_text(text: str) -> str:
+    """Return text for SVG. Raises: DrawingError for a character that no picture can hold."""
     return escape(printable(text))
 
 

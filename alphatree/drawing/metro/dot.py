@@ -79,7 +79,7 @@ class _Writer:
             if sample.line:
                 self._rounded(sample.start, sample.end, TRACK, self.colours[sample.line], "sample")
             else:
-                self._curve(curve, DASHED, self.ring, style="dashed", **{"class": "sample dashed"})
+                self._curve(curve, DASHED, self.ring, {"class": "sample dashed", "style": "dashed"})
         for sign in poster.signs:
             self._marker(sign.ends, is_hub=sign.is_hub, colour=self.ring, about={"class": "sign"})
         for word in poster.words:
@@ -114,12 +114,16 @@ class _Writer:
         return self._node(_around(point, 0), shape="point", style="invis")
 
     def _curve(
-        self, points: Sequence[Point], width: float, colour: str, ends: tuple[str, str] | None = None, **attributes: str
+        self,
+        points: Sequence[Point],
+        width: float,
+        colour: str,
+        about: Mapping[str, str],
+        ends: tuple[str, str] | None = None,
     ) -> None:
         tail, head = ends or (self._joint(points[0]), self._joint(points[-1]))
-        self.dot.edge(
-            tail, head, pos=" ".join(map(self._point, points)), penwidth=self._pen(width), color=colour, **attributes
-        )
+        curve = " ".join(map(self._point, points))
+        self.dot.edge(tail, head, pos=curve, penwidth=self._pen(width), color=colour, **about)
 
     def _rounded(self, start: Point, end: Point, width: float, colour: str, kind: str) -> None:
         """Write a straight line with round ends."""
@@ -127,7 +131,7 @@ class _Writer:
             self._circle(start, width / 2, colour, **{"class": f"cap {kind}"}),
             self._circle(end, width / 2, colour, **{"class": f"cap {kind}"}),
         )
-        self._curve(straight(start, end), width, colour, ends, **{"class": kind})
+        self._curve(straight(start, end), width, colour, {"class": kind}, ends)
 
     def _piece(self, piece: Piece, before: tuple[str, Point, str]) -> tuple[str, Point, str]:
         """Write a piece of track between its points; return its branch and its end, where the next one may go on."""
@@ -142,9 +146,9 @@ class _Writer:
 
         tail = joint if (branch, point) == (piece.branch, start) else stop(start)
         head = stop(end)
-        style = {"style": "dashed"} if piece.dashed else {}
-        kind = {"class": "track dashed" if piece.dashed else "track", "tooltip": dot_text([piece.branch])}
-        self._curve(piece.curve, DASHED if piece.dashed else TRACK, colour, (tail, head), **style, **kind)
+        about = {"class": "track dashed" if piece.dashed else "track", "tooltip": dot_text([piece.branch])}
+        about |= {"style": "dashed"} if piece.dashed else {}
+        self._curve(piece.curve, DASHED if piece.dashed else TRACK, colour, about, (tail, head))
         return piece.branch, end, head
 
     def _pill(self, pill: Pill) -> None:

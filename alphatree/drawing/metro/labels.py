@@ -213,11 +213,11 @@ class _Search:
                 grid[key].append(one.id)
         near: dict[str, dict[str, None]] = {one: {} for one in reach}
         for members in grid.values():
-            for one in members:
+            for name in members:
                 for other in members:
-                    if one != other and _grown(reach[one]).overlaps(reach[other]):
-                        near[one][other] = None
-        return {one: list(others) for one, others in near.items()}
+                    if name != other and _grown(reach[name]).overlaps(reach[other]):
+                        near[name][other] = None
+        return {name: list(others) for name, others in near.items()}
 
     def run(self) -> dict[str, _Place]:
         for chain in self.chains:
@@ -241,7 +241,7 @@ class _Search:
         chains: list[list[str]] = []
         taken: set[str] = set()
         for one in self.stations:
-            if one.id in taken or (one.before in self.places and self.places[one.before]):
+            if one.id in taken or (one.before is not None and self.places.get(one.before)):
                 continue
             starts = [one.id]
             while starts:
@@ -307,9 +307,11 @@ class _Search:
         found = []
         for one, place in self.chosen.items():
             wide = _grown(place.label.rect)
-            for other in self.near[one]:
-                if one < other and other in self.chosen and wide.overlaps(self.chosen[other].label.rect):
-                    found.append((one, other))
+            found += [
+                (one, other)
+                for other in self.near[one]
+                if one < other and other in self.chosen and wide.overlaps(self.chosen[other].label.rect)
+            ]
         return found
 
     def _give_up(self) -> None:

@@ -108,7 +108,8 @@ class _Layout:
     def plan(self) -> MapPlan:
         stations = self._stations()
         named = [self._named(station) for station in stations]
-        bounds = Rect(-_MARGIN, -_MARGIN, self.metro.grid.width * CELL + _MARGIN, self.metro.grid.height * CELL + _MARGIN)
+        grid = self.metro.grid
+        bounds = Rect(-_MARGIN, -_MARGIN, grid.width * CELL + _MARGIN, grid.height * CELL + _MARGIN)
         pills = tuple(self._pills())
         pieces = tuple(piece for row in self.rows.values() for piece in self._pieces(row))
         labels = place_labels(
@@ -216,8 +217,8 @@ def _ends(tracks: list[tuple[Point, GridPoint]]) -> tuple[Point, Point]:
     points = [point for point, _ in tracks]
     ways = [max(way, (-way[0], -way[1])) for _, way in tracks]
     if len(points) > 1 and len(set(ways)) == 2 and max(points) != min(points):
-        first, second = ([one for one, own in zip(points, ways, strict=True) if own == way] for way in sorted(set(ways)))
         along, across = sorted(set(ways))
+        first, second = ([one for one, own in zip(points, ways, strict=True) if own == way] for way in (along, across))
         crossed = [crossing(one, along, other, across) for one in first for other in second]
         if all(math.dist(one, other) <= CELL for one in crossed for other in points):
             points = crossed

@@ -74,7 +74,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """The sheet in pixels of the map. `scene`: the map, whose bounds are the sheet; `scale`: millimetres for a pixel."""
+    """The sheet in pixels of the map. `scene`: the map, its bounds are the sheet; `scale`: millimetres for a pixel."""
 
     scene: MapScene
     scale: float
@@ -223,7 +223,7 @@ def _subtitle(scene: MapScene, metro: MetroMap, lang: str) -> str:
     """
     stations, lines = sum(not station.is_hub for station in scene.stations), len(scene.lines)
     count = {
-        "en": f"{stations:,} {'station' if stations == 1 else 'stations'} on {lines} {'line' if lines == 1 else 'lines'}",
+        "en": f"{stations:,} station{'s' * (stations != 1)} on {lines} line{'s' * (lines != 1)}",
         "zh": f"{lines} 条线路，{stations} 座车站",
     }
     sign = ["AlphaTree", *([metro.date.replace("-", ".")] if metro.date else [])]

@@ -108,7 +108,8 @@ class _Placing:
         pinned = self._interchanges()
         fixed: dict[str, dict[float, str]] = {}
         for name, row in self.rows.items():
-            pins = fixed[name] = {place: hub for point, hub in self.hubs.items() if (place := _place(row.track, point)) is not None}
+            hubs = ((_place(row.track, point), hub) for point, hub in self.hubs.items())
+            pins = fixed[name] = {place: hub for place, hub in hubs if place is not None}
             for stop_id, point in pinned.items():
                 if name in self.stops[stop_id].branches and (place := _place(row.track, point)) is not None:
                     pins[place] = stop_id
@@ -161,7 +162,8 @@ class _Placing:
             if not stops:
                 continue
             is_open = (start not in pins and self._is_end(track, 0), end not in pins and self._is_end(track, -1))
-            row.calls += zip(self._spread(row, start, end, is_open, len(stops), pins), [s.id for s in stops], strict=True)
+            places = self._spread(row, start, end, is_open, len(stops), pins)
+            row.calls += zip(places, [stop.id for stop in stops], strict=True)
             missing += len(stops) - self._room(row, start, end, is_open, len(stops), pins)
         row.calls.sort()
         if missing:
@@ -249,8 +251,11 @@ class _Placing:
         total = sum((high - low) * weight for low, high, weight in usable)
         # What is kept clear of the stations at both ends is a part of the distance from them.
         near, far = (
-            0.0 if free else self._reach(place, pins) * (_FLAT if row.track.heading(place, before=bool(at))[1] == 0 else 1.0)
-            for at, (place, free) in enumerate(zip((start, end), is_open, strict=True))
+            0.0 if free else self._reach(place, pins) * (_FLAT if heading[1] == 0 else 1.0)
+            for place, free, heading in (
+                (start, is_open[0], row.track.heading(start)),
+                (end, is_open[1], row.track.heading(end, before=True)),
+            )
         )
         if row.pill is not None and start < row.pill[0]:
             near = 0.0
@@ -274,15 +279,14 @@ class _Placing:
     ) -> list[tuple[float, float, float]]:
         """Return the stretches where stations may stand, each with what a pixel of it counts for."""
         track = row.track
-        barred: list[tuple[float, float]] = []
-        for place in track.places[1:-1]:
-            if place not in pins:
-                barred.append((place - BEND - 3, place + BEND + 3))
-        for place, point in zip(track.at_grid, track.grid, strict=True):
-            if place not in pins and self._is_crossed(track, point):
-                barred.append((place - _CLEAR, place + _CLEAR))
-        for place in self._diagonal_crossings(track):
-            barred.append((place - _CLEAR, place + _CLEAR))
+        barred = [(place - BEND - 3, place + BEND + 3) for place in track.places[1:-1] if place not in pins]
+        crossed = [
+            place
+            for place, point in zip(track.at_grid, track.grid, strict=True)
+            if place not in pins and self._is_crossed(track, point)
+        ]
+        crossed += self._diagonal_crossings(track)
+        barred += [(place - _CLEAR, place + _CLEAR) for place in crossed]
         for place in (start, end):
             if place in pins:
                 reach = self._reach(place, pins)

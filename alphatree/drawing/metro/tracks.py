@@ -116,7 +116,7 @@ def _track(route: Route, users: Mapping[Edge, Sequence[Route]]) -> Track:
 
 
 def _lane(edge: Edge, users: Sequence[Route], line: str) -> tuple[int | None, Point]:
-    """Return which of the lines that take a step this one is, None if it is alone, and how far beside its middle it lies.
+    """Return which of those that take a step a line is, None if it is alone, and how far beside its middle it lies.
 
     The first of them leads: right and left are those of its way, so that nobody changes sides in a bend.
     """

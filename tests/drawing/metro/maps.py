@@ -15,7 +15,7 @@ from tests.drawing.metro.reading import Map, read_map
 COLOURS = ("#660066", "#00b0f0", "#789440", "#ea700d", "#c00000")
 
 
-def metro_of(hubs: dict[str, list[int]] | None = None, grid: tuple[int, int] = (40, 40), **lines: str) -> MetroMap:
+def metro_of(hubs: dict[str, list[int]] | None = None, grid: tuple[int, int] = (40, 40), /, **lines: str) -> MetroMap:
     """Return a map of lines given as YAML of their branches: `a="main: {route: [[0, 0], [9, 0]]}"`."""
     text = [f"title: {{en: Map, zh: 线路图}}\ngrid: {{width: {grid[0]}, height: {grid[1]}}}\nhubs:"]
     text = [*text, *(f"  {name}: {{at: {at}, name: {{en: {name}, zh: {name}}}}}" for name, at in (hubs or {}).items())]

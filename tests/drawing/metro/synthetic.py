@@ -57,10 +57,10 @@ def synthetic_map(lines: int = 40, stations: int = 1000, seed: int = 1) -> tuple
         stops.append((year, (f"across-{row}/main", f"down-{column}/main")))
     lengths = {name: len(route.points) for name, route in metro.routes.items()}
     while len(stops) < stations:
-        (name,) = chance.choices(list(lengths), lengths.values())
+        (name,) = chance.choices(list(lengths), list(lengths.values()))
         line, _, number = name.partition("/")[0].partition("-")
-        start = int(number) / (across if line == "across" else down)
-        stops.append((FIRST + SPAN * (start + chance.random()), (name,)))
+        since = int(number) / (across if line == "across" else down)
+        stops.append((FIRST + SPAN * (since + chance.random()), (name,)))
     listed = [
         stop(f"{' '.join(chance.sample(_WORDS, chance.choice((1, 1, 1, 2, 2, 3))))} {at}", year, *names)
         for at, (year, names) in enumerate(stops)

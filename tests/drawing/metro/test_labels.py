@@ -72,7 +72,7 @@ def test_a_name_keeps_off_a_track_that_is_not_its_own():
     free = place(station)["resnet"].rect
     wall = [(free.left + 5, -500), (free.left + 5, 500)]
     moved = place(station, tracks=[wall])["resnet"].rect
-    assert not touches(moved, *wall, 3.5)
+    assert not touches(moved, wall[0], wall[1], 3.5)
 
 
 def test_a_name_keeps_off_signs_other_stations_and_the_edge():
@@ -128,5 +128,5 @@ def test_names_never_touch(found):
     for one, other in combinations(placed.values(), 2):
         assert not one.rect.overlaps(other.rect)
     for label in placed.values():
-        assert not any(touches(label.rect, *track, 3.5) for track in tracks)
+        assert not any(touches(label.rect, track[0], track[1], 3.5) for track in tracks)
     assert placed == place(*stations, tracks=tracks), "the same every time"

@@ -15,6 +15,7 @@ from alphatree.drawing.metro.layout import date_of, lay_out_map, plan_map
 from alphatree.drawing.metro.svg import Words, map_svg
 from alphatree.drawing.metro.tracks import CELL
 from alphatree.drawing.scene import Rect
+from alphatree.metro import Edge
 from tests.drawing.metro.maps import metro_of, plan, seen, stop
 from tests.drawing.metro.reading import APART, Text, branches, faults, read_map
 from tests.drawing.metro.synthetic import synthetic_map
@@ -23,11 +24,23 @@ from tests.test_catalog import loaded
 LANGUAGES = ("en", "zh")
 
 
+def scene_of(catalog, lang="en"):
+    """Return what is drawn of a catalogue."""
+    planned = plan_map(catalog, lang)
+    assert planned is not None
+    return planned.scene
+
+
+def lines_of(catalog):
+    """Return the map of a catalogue before it is laid out."""
+    assert catalog.metro is not None
+    return catalog.metro
+
+
 @cache
 def drawn(lang):
     """Return the map of the catalogue as a browser would show it."""
-    planned = plan_map(loaded()[0], lang)
-    return read_map(map_svg(planned.scene, Words("Map", "-", lang), prefix="m", theme=None))
+    return read_map(map_svg(scene_of(loaded()[0], lang), Words("Map", "-", lang), prefix="m", theme=None))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -47,12 +60,12 @@ def test_every_entry_that_stops_has_exactly_one_station(lang):
     stops = Counter(station.id for station in drawn(lang).stations if not station.is_hub)
     assert stops == Counter(entry.id for entry in catalog.entries.values() if entry.metro)
     hubs = Counter(station.id for station in drawn(lang).stations if station.is_hub)
-    assert hubs == Counter(list(catalog.metro.hubs))
+    assert hubs == Counter(list(lines_of(catalog).hubs))
 
 
 def test_a_station_stands_on_all_its_branches():
     catalog, picture = loaded()[0], drawn("en")
-    numbers = {line: f"l{at}" for at, line in enumerate(catalog.metro.lines)}
+    numbers = {line: f"l{at}" for at, line in enumerate(lines_of(catalog).lines)}
     for entry in catalog.entries.values():
         if entry.metro:
             station = picture.station(entry.id)
@@ -73,7 +86,7 @@ def test_an_interchange_is_a_station_of_others_by_the_way_only_where_they_start_
 def test_stations_of_a_branch_are_in_order_of_their_date_between_fixed_ones(lang):
     entries = loaded()[0].entries
     for stations in branches(drawn(lang)).values():
-        run = []
+        run: list[tuple[float, str]] = []
         for station in [*stations, None]:
             if station is None or station.is_hub or len(entries[station.id].metro) > 1:
                 assert run == sorted(run)
@@ -93,9 +106,9 @@ def test_the_years_on_the_map_are_those_of_the_entries():
 
 def test_lines_that_share_a_step_run_side_by_side():
     """In the middle of every step that two lines take, their tracks are one width of a line apart."""
-    metro, picture = loaded()[0].metro, drawn("en")
+    metro, picture = lines_of(loaded()[0]), drawn("en")
     numbers = {line: f"l{at}" for at, line in enumerate(metro.lines)}
-    users = {}
+    users: dict[Edge, set[str]] = {}
     for route in metro.routes.values():
         for edge in route.edges:
             users.setdefault(edge, set()).add(numbers[route.line])
@@ -130,7 +143,7 @@ def test_a_new_entry_moves_the_stations_of_its_branch_and_nothing_else(branch):
             for file in catalog.files
         ),
     )
-    before, after = plan_map(catalog, "en").scene, plan_map(grown, "en").scene
+    before, after = scene_of(catalog), scene_of(grown)
     ends = {station.id: station.ends for station in before.stations}
     new = {station.id: station.ends for station in after.stations}
     assert new.keys() - ends.keys() == {donor.id}
@@ -143,9 +156,7 @@ def test_a_new_entry_moves_the_stations_of_its_branch_and_nothing_else(branch):
 
 
 def test_the_same_catalogue_gives_the_same_bytes():
-    one, other = (
-        map_svg(plan_map(loaded()[0], "en").scene, Words("Map", "-", "en"), prefix="m", theme="auto") for _ in range(2)
-    )
+    one, other = (map_svg(scene_of(loaded()[0]), Words("Map", "-", "en"), prefix="m", theme="auto") for _ in range(2))
     assert one == other
 
 
@@ -219,7 +230,7 @@ def test_any_map_is_drawn_with_all_its_stations(found, stops):
         across, down = WAYS[way]
         label = ", label: {en: Sign, zh: 标签}" if has_label else ""
         named["abcde"[at]] = f"main: {{route: [[{x}, {y}], [{x + across * length}, {y + down * length}]]{label}}}"
-    metro = metro_of({"h": [14 + found[0][0], 14 + found[0][1]]}, **named)
+    metro = metro_of({"h": [14 + found[0][0], 14 + found[0][1]]}, (40, 40), **named)
     names = list(metro.routes)
     listed = [
         stop(f"s{at}", year, *dict.fromkeys((names[one % len(names)], names[other % len(names)])))
