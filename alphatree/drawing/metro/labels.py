@@ -131,8 +131,10 @@ def _cost(side: Side, headings: Sequence[GridPoint], lines: int) -> float:
     cost = 0.0
     for along in headings:
         # 2 where the name lies on the way, 0 at a right angle to it
-        ahead = (across * along[0] + down * along[1]) / (abs(across) + abs(down)) ** 0.5 / (
-            (abs(along[0]) + abs(along[1])) ** 0.5
+        ahead = (
+            (across * along[0] + down * along[1])
+            / (abs(across) + abs(down)) ** 0.5
+            / ((abs(along[0]) + abs(along[1])) ** 0.5)
         )
         cost += 4 * max(0.0, ahead) ** 2
     level = any(step[1] == 0 for step in headings) and not any(step[0] == 0 for step in headings)

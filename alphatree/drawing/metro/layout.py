@@ -126,9 +126,7 @@ class _Layout:
             pieces=pieces,
             pills=pills,
             stations=tuple(
-                Station(
-                    one.id, one.name, one.is_hub, one.year, one.ends, one.calls, one.lines, labels.get(one.id)
-                )
+                Station(one.id, one.name, one.is_hub, one.year, one.ends, one.calls, one.lines, labels.get(one.id))
                 for one in stations
             ),
         )

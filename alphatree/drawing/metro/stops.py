@@ -263,9 +263,7 @@ class _Placing:
         if not gaps:
             return [_walk(usable, total / 2)]
         step = (total + near + far) / gaps
-        return [
-            _walk(usable, min(max((at + (not is_open[0])) * step - near, 0.0), total)) for at in range(count)
-        ]
+        return [_walk(usable, min(max((at + (not is_open[0])) * step - near, 0.0), total)) for at in range(count)]
 
     def _reach(self, place: float, pins: Mapping[float, str]) -> float:
         """Return how much of a track the station at a place takes, and what keeps the next one from it."""

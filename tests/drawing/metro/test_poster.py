@@ -226,7 +226,9 @@ def test_names_without_latin_letters_and_quotes_stay_text_in_dot():
     svg = graph.draw(format="svg", prog="neato", args="-n2").decode()
     root = ElementTree.fromstring(svg[svg.index("<svg") :])
     words = [text.text or "" for text in root.iter(f"{SVG}text")]
-    assert "".join(word for word in words if len(word) > 1 and word in hostile).replace(" ", "") == hostile.replace(" ", "")
+    assert "".join(word for word in words if len(word) > 1 and word in hostile).replace(" ", "") == hostile.replace(
+        " ", ""
+    )
     assert "evil" not in {str(node) for node in graph.nodes()}
 
 
