@@ -42,8 +42,8 @@ def measure(name: str, lay_out: Callable[[], MapPlan | None]) -> None:
     packed = len(gzip.compress(svg.encode(), 9))
     print(
         f"{1000 * layout:8.0f} ms layout {1000 * writing:6.0f} ms SVG {len(svg) / 1000:8.1f} KB "
-        f"{packed / 1000:6.1f} KB compressed  {len(plan.scene.stations)} stations, {len(plan.scene.lines)} lines, {len(plan.crowds)} crowded "
-        f"branches, {len(plan.nameless)} without a name, {len(found)} faults  {name}"
+        f"{packed / 1000:6.1f} KB compressed  {len(plan.scene.stations)} stations, {len(plan.scene.lines)} lines, "
+        f"{len(plan.crowds)} crowded branches, {len(plan.nameless)} without a name, {len(found)} faults  {name}"
     )
     for fault in found[:10]:
         print(f"    {fault}")
