@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from alphatree.rules import (
     cyclic_descent,
     cyclic_system,
+    dashed_loop,
     measured_counts,
     missing_parent,
+    no_interchange,
     older_than_parent,
     repeated_alias,
     repeated_id,
     repeated_network,
+    shared_track,
     unknown_benchmark,
+    unknown_branch,
     unknown_contributor,
     unknown_dataset,
     unknown_direction,
@@ -24,6 +28,7 @@ from alphatree.rules import (
     unknown_organization,
     unknown_part,
     wrong_folder,
+    wrong_route,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +53,11 @@ RULES = (
     unknown_metric,
     unknown_dataset,
     unknown_in_table,
+    wrong_route,
+    shared_track,
+    dashed_loop,
+    unknown_branch,
+    no_interchange,
 )
 """All rules, in the order of the manual."""
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from alphatree.catalog import Catalog, load_catalog
 from alphatree.diagnostics import Diagnostic, in_order
+from alphatree.drawing.metro.faults import map_faults
 from alphatree.site.context import Memory
 from alphatree.site.page import Lang, Site, SiteSettings, Topic
 from alphatree.site.pages import render_site
@@ -39,7 +40,7 @@ class Workshop:
         """
         self.directory = directory
         catalog, faults = load_catalog(directory)
-        faults = in_order([*faults, *catalog.check_networks()])
+        faults = in_order([*faults, *catalog.check_networks(), *map_faults(catalog)])
         if not any(fault.level == "error" for fault in faults):
             self.catalog = catalog
         elif self.catalog is None:
