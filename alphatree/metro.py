@@ -6,6 +6,7 @@ diagonal. Where routes of several branches share a point, entries that belong to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,12 +24,19 @@ Edge = tuple[GridPoint, GridPoint]
 
 MAX_GRID = 400
 """Points of the grid on one side."""
+_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
 def _colour(value: str) -> str:
     if len(value) != 7 or value[0] != "#" or any(digit not in "0123456789abcdefABCDEF" for digit in value[1:]):
         raise refuse("wrong-value", 'a colour such as "#660066", in quotes')
     return value.lower()
+
+
+def _month(value: str) -> str:
+    if not _MONTH.fullmatch(value):
+        raise refuse("wrong-value", "a year and a month such as 2026-11")
+    return value
 
 
 def _point(value: Any) -> Any:
@@ -41,6 +49,7 @@ Place = Annotated[
     tuple[int, int], BeforeValidator(_point), WithJsonSchema({"type": "array", "items": {"type": "integer"}})
 ]
 Colour = Annotated[Line, AfterValidator(_colour)]
+Month = Annotated[Line, AfterValidator(_month)]
 
 
 class Hub(Model):
@@ -90,6 +99,10 @@ class MetroMap(Record):
 
     title: Phrase
     """What the map is called."""
+    version: Line | None = None
+    """Which map it is, in quotes, such as "2.0": it grows when lines move, not with every station."""
+    date: Month | None = None
+    """When the lines last moved: a year and a month."""
     grid: Size
     """How large the grid is."""
     hubs: dict[Id, Hub] = Field(default_factory=dict)
