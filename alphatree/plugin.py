@@ -35,7 +35,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from alphatree.diagnostics import Diagnostic
 from alphatree.resources import resource_folder
-from alphatree.site.addresses import GALLERY, HOME, MODELS, NOTATION, Links
+from alphatree.site.addresses import GALLERY, HOME, MAP, MODELS, NOTATION, Links
 from alphatree.site.escape import escape_html
 from alphatree.site.page import Lang, Page, Site, SiteSettings
 from alphatree.site.strings import LANGUAGE_NAMES, translator
@@ -46,9 +46,9 @@ log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 NAME = "alphatree"
 _THEME_FONTS = {"text": "Roboto", "code": "Roboto Mono"}
 """What the theme loads from another origin where mkdocs.yml says nothing about fonts."""
-_STYLES = ("alphatree.css", "pictures.css")
+_STYLES = ("alphatree.css", "pictures.css", "map.css")
 _SCRIPTS = tuple(
-    f"{name}.js" for name in ("alphatree", "layers", "pictures", "zoom", "unfold", "save", "networks", "gallery")
+    f"{name}.js" for name in ("alphatree", "layers", "pictures", "zoom", "unfold", "save", "networks", "gallery", "map")
 )
 """In the order in which they need each other."""
 _PLACEHOLDER = re.compile(r'<div data-alphatree="([a-z0-9-]+)"></div>')
@@ -397,7 +397,7 @@ def _empty_folder(config: MkDocsConfig) -> Path:
 
 def _default_nav(files: Files) -> list[str]:
     """Return the navigation where mkdocs.yml has none: our pages, then those written by hand at the top."""
-    ours = [path for path in (HOME, MODELS, NOTATION, GALLERY) if path in files.src_uris]
+    ours = [path for path in (HOME, MAP, MODELS, NOTATION, GALLERY) if path in files.src_uris]
     by_hand = sorted(file.src_uri for file in files.documentation_pages() if file.generated_by is None)
     return [*ours, *(path for path in by_hand if path not in ours)]
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from alphatree.catalog import Catalog
+from alphatree.drawing.metro.layout import MapPlan, plan_map
 from alphatree.network.graph import Graph
 from alphatree.schema import Direction, Entry, NetworkSpec, Organization
 from alphatree.site.addresses import Links
@@ -117,6 +118,11 @@ class Context:
                     record = self.direction(current)
                     current = record.parent if record else None
         return frozenset(found)
+
+    @cached_property
+    def metro_map(self) -> MapPlan | None:
+        """The metro map in this language; None where no entry stops on it."""
+        return plan_map(self.catalog, self.settings.lang)
 
     def organization(self, organization_id: str) -> tuple[str, Organization | None]:
         """Return the name of an organization, its id where the catalogue has no record of it, and the record."""

@@ -9,6 +9,7 @@ from alphatree.network.graph import Graph
 from alphatree.schema import Direction, Entry, NetworkSpec, Result
 from alphatree.site.addresses import direction_path
 from alphatree.site.context import Context
+from alphatree.site.idea import one_line_idea
 from alphatree.site.page import Page
 from alphatree.site.richtext import plain_text
 from alphatree.site.strings import KINDS, word
@@ -54,7 +55,7 @@ def _page(context: Context, direction: Direction) -> Page:
         has_page=context.has_direction_page,
         direction_name=context.direction_name,
         parts=[part for part in catalog.directions.values() if part.parent == direction.id],
-        entries=[(entry, word(KINDS, entry.kind, lang), _idea(context, entry)) for entry in entries],
+        entries=[(entry, word(KINDS, entry.kind, lang), one_line_idea(entry, lang)) for entry in entries],
         rows=rows,
         tables=tables_of_direction(context, direction.id),
         datasets=sorted(datasets, key=lambda dataset: dataset.name.lower()),
@@ -79,11 +80,3 @@ def _main_result(entry: Entry, network_id: str) -> Result | None:
     own = [result for result in entry.results if result.network == network_id]
     shared = [result for result in entry.results if result.network is None] if len(entry.networks) == 1 else []
     return next(iter([*own, *shared]), None)
-
-
-def _idea(context: Context, entry: Entry) -> str:
-    """Return what is new about an entry: its idea over its first parent, or else how its text begins."""
-    lang = context.settings.lang
-    if entry.descends_from:
-        return plain_text(entry.descends_from[0].idea.get(lang))
-    return shorten(plain_text(entry.summary.get(lang)), 56 if lang == "zh" else 110)

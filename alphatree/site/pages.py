@@ -12,6 +12,8 @@ from alphatree.site.diagrams import diagram_files, draw_pictures
 from alphatree.site.direction_pages import direction_pages
 from alphatree.site.gallery_page import gallery_page
 from alphatree.site.home import home_page
+from alphatree.site.map_page import map_page
+from alphatree.site.map_pictures import map_files
 from alphatree.site.model_list import model_list
 from alphatree.site.model_page import model_page
 from alphatree.site.not_found import moved_pages, not_found
@@ -37,10 +39,13 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     pages += direction_pages(context)
     pages += dataset_pages(context)
     pages += table_pages(context)
+    if (metro_map := map_page(context)) is not None:
+        pages.append(metro_map)
     if (resources := resource_page(context)) is not None:
         pages.append(resources)
     files: dict[str, str | bytes] = {**dict(moved_pages(context)), **dict(diagram_files(context))}
     files |= dict(sheet_files(context))
+    files |= dict(map_files(context))
     if settings.is_default:
         files |= dict(system_files(context))
         files |= dict(api_files(context))

@@ -38,6 +38,8 @@ class Words:
     lang: str
     address: Callable[[Station], str | None] = lambda station: None
     idea: Callable[[Station], str] = lambda station: ""
+    anchor: Callable[[Station], str | None] = lambda station: None
+    """The id of a station's element, None for one without."""
     extra: str = ""
     """SVG behind the stations, such as title and legend of a poster."""
     faded: frozenset[str] = field(default_factory=frozenset)
@@ -113,6 +115,8 @@ class _Writer:
         calls = " ".join(f"{call.branch}:{call.number}" for call in station.calls)
         lines = " ".join(str(self.numbers[line]) for line in station.lines)
         data = f' data-id="{station.id.lstrip(":")}" data-year="{station.year}" data-lines="{lines}" data-calls="{calls}"'
+        anchor = words.anchor(station)
+        name_of = f' id="{escape_text(anchor)}"' if anchor else ""
         hub = f" hub l{self.numbers[self._own_line(station)]}" if station.is_hub else ""
         idea = words.idea(station)
         name = f"{station.name}, {station.year}" if not station.is_hub else station.name
@@ -120,7 +124,7 @@ class _Writer:
         tag, link = ("a", f' href="{escape_text(address)}"') if address else ("g", "")
         label = self._label(station.label) if station.label else ""
         return (
-            f'<{tag}{link} class="stop{hub}{faded}"{data}><title>{title}</title>{self._marker(station)}{label}</{tag}>'
+            f'<{tag}{name_of}{link} class="stop{hub}{faded}"{data}><title>{title}</title>{self._marker(station)}{label}</{tag}>'
         )
 
     def _own_line(self, station: Station) -> str:
