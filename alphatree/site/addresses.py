@@ -48,6 +48,8 @@ def diagram_path(network_id: str, form: str, suffix: str) -> str:
 
 
 MAP_PICTURE = "diagrams/map.svg"
+MAP_OVERVIEW = "diagrams/map.overview.svg"
+"""The map without the names of its stations."""
 
 
 def line_picture_path(line_id: str) -> str:

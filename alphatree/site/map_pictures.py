@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from alphatree.drawing.metro.cutout import cut_out
+from alphatree.drawing.metro.overview import far_names, overview_svg
 from alphatree.drawing.metro.scene import MapScene, Station
 from alphatree.drawing.metro.svg import Words, map_svg
-from alphatree.site.addresses import MAP_PICTURE, Links, direction_path, line_picture_path, model_path
+from alphatree.site.addresses import MAP_OVERVIEW, MAP_PICTURE, Links, direction_path, line_picture_path, model_path
 from alphatree.site.context import Context
 from alphatree.site.idea import one_line_idea
 
@@ -20,7 +21,7 @@ _FOLDER = "diagrams/index.md"
 def map_picture(context: Context, path: str) -> str:
     """Return the whole map for the page at `path`: colours are the page's, every station leads somewhere."""
     scene = _scene(context)
-    words = replace(_words(context, scene, path), idea=_idea(context), anchor=station_anchor)
+    words = replace(_words(context, scene, path), idea=_idea(context), anchor=station_anchor, far=far_names(scene))
     return map_svg(scene, words, prefix=PREFIX, theme=None)
 
 
@@ -45,6 +46,17 @@ def map_files(context: Context) -> Iterator[tuple[str, str]]:
     if plan is None:
         return
     yield MAP_PICTURE, map_svg(plan.scene, _words(context, plan.scene, _FOLDER), prefix=PREFIX, theme="auto") + "\n"
+    yield (
+        MAP_OVERVIEW,
+        overview_svg(
+            plan.scene,
+            prefix=f"{PREFIX}-overview",
+            title=plan.scene.title,
+            description=_words(context, plan.scene, _FOLDER).description,
+            lang=context.settings.lang,
+        )
+        + "\n",
+    )
     for line in plan.scene.lines:
         part = cut_out(plan.scene, [line])
         words = _words(context, part, _FOLDER, [line])

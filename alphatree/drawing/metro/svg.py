@@ -5,11 +5,12 @@ Whatever a script may want to know stands in data attributes: years, lines, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from alphatree.drawing.colours import ink
 from alphatree.drawing.metro.scene import (
+    FAR_SIZE,
     HUB_RING,
     LINE_HEIGHT,
     PILL_SIZE,
@@ -40,6 +41,8 @@ class Words:
     idea: Callable[[Station], str] = lambda station: ""
     anchor: Callable[[Station], str | None] = lambda station: None
     """The id of a station's element, None for one without."""
+    far: Mapping[str, Label] = field(default_factory=dict)
+    """A large name beside a station's own, by its id; the page shows one or the other."""
     extra: str = ""
     """SVG behind the stations, such as title and legend of a poster."""
     faded: frozenset[str] = field(default_factory=frozenset)
@@ -49,6 +52,21 @@ class Words:
 def map_svg(scene: MapScene, words: Words, *, prefix: str, theme: Theme | None) -> str:
     """Return the map as SVG: for a page (`theme` None), whose style gives the colours, or for a file."""
     return _Writer(scene, words, prefix, theme).write()
+
+
+def label_svg(label: Label, name: str = "") -> str:
+    """Return a name as SVG text. `name`: one more class of it."""
+    step = label.size * LINE_HEIGHT
+    x, top = number(label.x), label.rect.top
+    classes = " ".join(filter(None, [{"start": "", "middle": "m", "end": "e"}[label.anchor], name]))
+    named = f' class="{classes}"' if classes else ""
+    if len(label.lines) == 1:
+        return f'<text{named} x="{x}" y="{number(top + step * _BASELINE)}">{escape_text(label.lines[0])}</text>'
+    spans = "".join(
+        f'<tspan x="{x}" y="{number(top + step * (at + _BASELINE))}">{escape_text(line)}</tspan>'
+        for at, line in enumerate(label.lines)
+    )
+    return f"<text{named}>{spans}</text>"
 
 
 class _Writer:
@@ -122,7 +140,9 @@ class _Writer:
         name = f"{station.name}, {station.year}" if not station.is_hub else station.name
         title = escape_text(f"{name}: {idea}" if idea else name)
         tag, link = ("a", f' href="{escape_text(address)}"') if address else ("g", "")
-        label = self._label(station.label) if station.label else ""
+        label = label_svg(station.label) if station.label else ""
+        if station.id in words.far:
+            label += label_svg(words.far[station.id], "far")
         return (
             f'<{tag}{name_of}{link} class="stop{hub}{faded}"{data}><title>{title}</title>{self._marker(station)}{label}</{tag}>'
         )
@@ -141,19 +161,6 @@ class _Writer:
         across = f"M{number(x)} {number(y)}L{number(x2)} {number(y2)}"
         return f'<path class="bar" d="{across}"/><path class="in" d="{across}"/>'
 
-    @staticmethod
-    def _label(label: Label) -> str:
-        step = label.size * LINE_HEIGHT
-        x, top = number(label.x), label.rect.top
-        anchor = {"start": "", "middle": ' class="m"', "end": ' class="e"'}[label.anchor]
-        if len(label.lines) == 1:
-            return f'<text{anchor} x="{x}" y="{number(top + step * _BASELINE)}">{escape_text(label.lines[0])}</text>'
-        spans = "".join(
-            f'<tspan x="{x}" y="{number(top + step * (at + _BASELINE))}">{escape_text(line)}</tspan>'
-            for at, line in enumerate(label.lines)
-        )
-        return f"<text{anchor}>{spans}</text>"
-
     def _style(self) -> str:
         """Return the rules of the picture, each only for it."""
         at = f"#{self.prefix}"
@@ -169,6 +176,11 @@ class _Writer:
             f"{at} .pills text{{font-size:{number(PILL_SIZE)}px;font-weight:700}}"
             f"{at} .faded{{opacity:.22}}"
         )
+        if self.words.far:
+            fixed += (
+                f"{at} .hub .far{{font-size:{number(FAR_SIZE)}px;paint-order:stroke;stroke-width:10;"
+                "stroke-linejoin:round;display:none}"
+            )
         if self.theme is None:
             return fixed + self._colours(at, dark=False) + self._colours(f'[data-md-color-scheme="slate"] {at}', dark=True)
         colours = self._colours(at, dark=self.dark)
@@ -184,6 +196,7 @@ class _Writer:
             f"{at} .stops circle,{at} .bar{{stroke:{ring}}}",
             f"{at} .in{{stroke:{palette.page}}}",
             f"{at} .stops text{{fill:{palette.text}}}",
+            f"{at} .far{{stroke:{palette.page}}}" if self.words.far else "",
         ]
         for line, number_of in self.numbers.items():
             paint = self.scene.lines[line]

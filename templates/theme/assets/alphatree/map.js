@@ -492,8 +492,11 @@
   // ---- Start ----
 
   const view = new MapView(figure, figure.querySelector(".at-tools"));
+  let size = "";
   new ResizeObserver(() => {
-    if (view.isWhole) view.fit();
+    const now = `${box.clientWidth} ${box.clientHeight}`;
+    if (size && size !== now && view.isWhole) view.fit();
+    size = now;
   }).observe(box);
 
   const follow = () => {
