@@ -10,6 +10,7 @@ from alphatree.schema import Direction, Entry, NetworkSpec, Result
 from alphatree.site.addresses import direction_path
 from alphatree.site.context import Context
 from alphatree.site.idea import one_line_idea
+from alphatree.site.map_pictures import direction_picture, lines_of
 from alphatree.site.page import Page
 from alphatree.site.richtext import plain_text
 from alphatree.site.strings import KINDS, word
@@ -48,9 +49,11 @@ def _page(context: Context, direction: Direction) -> Page:
         for network_id, spec, graph in context.networks(entry)
     ]
     datasets = [dataset for dataset in catalog.datasets.values() if direction.id in dataset.directions]
+    lines = lines_of(context, direction.id)
     markdown = context.render(
         "direction.md.jinja",
         path,
+        lines=lines,
         direction=direction,
         has_page=context.has_direction_page,
         direction_name=context.direction_name,
@@ -61,6 +64,8 @@ def _page(context: Context, direction: Direction) -> Page:
         datasets=sorted(datasets, key=lambda dataset: dataset.name.lower()),
     )
     fragments = {}
+    if lines:
+        fragments["line"] = context.render("direction_map.html.jinja", path, svg=direction_picture(context, path, direction.id))
     if rows:
         fragments["comparison"] = context.render(
             "direction_table.html.jinja", path, rows=rows, metric=context.metric_name, benchmark=context.benchmark

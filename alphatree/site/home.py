@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alphatree.drawing import Form
 from alphatree.schema import Entry
-from alphatree.site.addresses import HOME, diagram_path
+from alphatree.site.addresses import HOME, MAP_OVERVIEW, diagram_path
 from alphatree.site.context import Context
 from alphatree.site.diagrams import diagrams
 from alphatree.site.idea import one_line_idea, sentence
@@ -55,8 +55,9 @@ def home_page(context: Context) -> Page:
         path=HOME,
         title=context.t("nav.home"),
         description=settings.description or context.t("home.tagline"),
-        markdown=context.render("home.md.jinja", HOME, newest=newest, contribute=contribute),
+        markdown=context.render("home.md.jinja", HOME, metro_map=context.metro_map is not None, newest=newest, contribute=contribute),
         fragments={
+            "map": _map(context),
             "hero": context.render("hero.html.jinja", HOME, counts=counts, show=_show(context, entries)),
             "newest": context.render("newest.html.jinja", HOME, cards=newest),
             "directions": context.render(
@@ -64,6 +65,24 @@ def home_page(context: Context) -> Page:
             ),
         },
         hide=("navigation", "toc"),
+    )
+
+
+def _map(context: Context) -> str:
+    """Return the metro map from afar; nothing where there is none."""
+    plan = context.metro_map
+    if plan is None:
+        return ""
+    bounds = plan.scene.bounds
+    return context.render(
+        "home_map.html.jinja",
+        HOME,
+        file=MAP_OVERVIEW,
+        width=round(bounds.right - bounds.left),
+        height=round(bounds.bottom - bounds.top),
+        title=plan.scene.title,
+        stations=sum(not station.is_hub for station in plan.scene.stations),
+        lines=len(plan.scene.lines),
     )
 
 

@@ -33,11 +33,44 @@ def lines_of(context: Context, direction_id: str) -> list[str]:
     return [line for line in plan.scene.lines if direction_id in metro.lines[line].directions]
 
 
-def direction_picture(context: Context, path: str, lines: Sequence[str]) -> str:
-    """Return the part of the map with these lines for the page at `path`; their neighbours are faded."""
-    scene = cut_out(_scene(context), lines)
+def direction_picture(context: Context, path: str, direction_id: str) -> str:
+    """Return the part of the map with the lines of a direction for the page at `path`; their neighbours are faded.
+
+    Of a line that it shares with other directions it shows as much as it has stations on.
+    """
+    lines = lines_of(context, direction_id)
+    scene = cut_out(_scene(context), lines, _own_stations(context, direction_id, lines))
     words = replace(_words(context, scene, path, lines), idea=_idea(context))
     return map_svg(scene, words, prefix=PREFIX, theme=None)
+
+
+def _own_stations(context: Context, direction_id: str, lines: Sequence[str]) -> list[str]:
+    """Return the stations of a direction where its lines are not its own alone; parts of it share them with it."""
+    metro = context.catalog.metro
+    named = {one for line in lines if metro for one in metro.lines[line].directions}
+    if all(_is_part(context, one, direction_id) or _is_part(context, direction_id, one) for one in named):
+        return []
+    entries = context.catalog.entries
+    return [
+        station.id
+        for station in _scene(context).stations
+        if not set(lines).isdisjoint(station.lines)
+        and (
+            station.id == f":{direction_id}"
+            or (not station.is_hub and any(_is_part(context, one, direction_id) for one in entries[station.id].directions))
+        )
+    ]
+
+
+def _is_part(context: Context, direction_id: str, of: str) -> bool:
+    """Return whether a direction is another one or a part of it."""
+    current: str | None = direction_id
+    for _ in context.catalog.directions:
+        if current is None or current == of:
+            break
+        record = context.direction(current)
+        current = record.parent if record else None
+    return current == of
 
 
 def map_files(context: Context) -> Iterator[tuple[str, str]]:

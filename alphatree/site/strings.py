@@ -116,6 +116,14 @@ STRINGS: dict[str, tuple[str, str]] = {
     "map.to": ("change for {lines}", "换乘 {lines}"),
     "map.picture.of": ("The line {line} on the map", "线路图：{line}"),
     "map.hub": ("direction", "方向"),
+    "map.of": ("{line}, on the map", "{line}，在线路图上查看"),
+    "direction.line": ("Its line", "所在线路"),
+    "direction.on_map": ("This line on the whole map", "在完整线路图上查看"),
+    "home.map": ("The map", "线路图"),
+    "home.map.of": (
+        "{title}: {stations} stations on {lines} lines. Open the map",
+        "{title}：{lines} 条线路，{stations} 站。打开线路图",
+    ),
     "map.whole": ("The whole map", "完整线路图"),
     # model list
     "models.title": ("Models", "模型"),

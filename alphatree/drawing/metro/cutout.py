@@ -12,32 +12,35 @@ MARGIN = 26.0
 """Around the lines."""
 
 
-def cut_out(scene: MapScene, lines: Collection[str]) -> MapScene:
-    """Return the map as far as these lines reach. Nothing written on it is cut at its edge.
+def cut_out(scene: MapScene, lines: Collection[str], stations: Collection[str] = ()) -> MapScene:
+    """Return the map as far as these lines reach, or these stations where they are given.
 
-    Raises: ValueError if none of the lines is on the map.
+    Nothing written on it is cut at its edge. Raises: ValueError if nothing of it is on the map.
     """
-    own = [station for station in scene.stations if not set(lines).isdisjoint(station.lines)]
-    pieces = [piece for piece in scene.pieces if piece.line in lines]
-    pills = [pill for pill in scene.pills if pill.line in lines]
-    if not pieces:
-        raise ValueError(f"none of {', '.join(lines)} is on the map")
-    taken = [rect for station in own for rect in station_rects(station)]
-    taken += [_around(piece.curve, TRACK / 2) for piece in pieces]
-    bounds = _grown(_union([*taken, *(pill.rect for pill in pills)]), MARGIN)
-    shown = {piece.line for piece in scene.pieces if piece.line in lines or bounds.overlaps(_around(piece.curve, 0))}
+    bounds = _grown(_union(_taken(scene, lines, stations)), MARGIN)
+    shown = {piece.line for piece in scene.pieces if bounds.overlaps(_around(piece.curve, TRACK / 2))}
     return replace(
         scene,
         bounds=bounds,
         lines={line: paint for line, paint in scene.lines.items() if line in shown},
         pieces=tuple(piece for piece in scene.pieces if bounds.overlaps(_around(piece.curve, TRACK / 2))),
-        pills=tuple(pill for pill in scene.pills if pill.line in lines or _holds(bounds, pill.rect)),
+        pills=tuple(pill for pill in scene.pills if _holds(bounds, pill.rect)),
         stations=tuple(
             _within(station, shown)
             for station in scene.stations
-            if station in own or all(_holds(bounds, rect) for rect in station_rects(station))
+            if all(_holds(bounds, rect) for rect in station_rects(station))
         ),
     )
+
+
+def _taken(scene: MapScene, lines: Collection[str], stations: Collection[str]) -> Iterator[Rect]:
+    """Yield what must be on the picture."""
+    for station in scene.stations:
+        if station.id in stations if stations else not set(lines).isdisjoint(station.lines):
+            yield from station_rects(station)
+    if not stations:
+        yield from (_around(piece.curve, TRACK / 2) for piece in scene.pieces if piece.line in lines)
+        yield from (pill.rect for pill in scene.pills if pill.line in lines)
 
 
 def station_rects(station: Station) -> Iterator[Rect]:
@@ -64,6 +67,8 @@ def _around(points: Iterable[Point], by: float) -> Rect:
 
 def _union(rects: Iterable[Rect]) -> Rect:
     listed = list(rects)
+    if not listed:
+        raise ValueError("nothing of it is on the map")
     return Rect(
         min(one.left for one in listed),
         min(one.top for one in listed),

@@ -12,6 +12,12 @@
   const said = figure.querySelector(".at-map__said");
   const known = JSON.parse(document.getElementById("at-map-known").textContent);
   const stops = new Map(all(".stop", svg).map((stop) => [stop.id, stop]));
+  // Addresses of stations and lines move the map; without ids the browser does not scroll the page to them too.
+  stops.forEach((stop, id) => {
+    stop.dataset.stop = id;
+    stop.removeAttribute("id");
+  });
+  all(".at-lines li", figure).forEach((one) => one.removeAttribute("id"));
   const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const isStill = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -127,7 +133,7 @@
 
     show(stop, isTouched) {
       const { element } = this;
-      const { name, picture } = known[stop.id];
+      const { name, picture } = known[stop.dataset.stop];
       const parts = [];
       const add = (tag, text, className = "") => {
         const part = document.createElement(tag);
@@ -239,7 +245,7 @@
     const place = { at: listed.indexOf(stop) + 1, all: listed.length };
     const others = linesOf(stop).filter((line) => line !== at.line);
     const parts = [
-      fill(said.dataset.at, { line: at.line.name, station: known[stop.id].name }),
+      fill(said.dataset.at, { line: at.line.name, station: known[stop.dataset.stop].name }),
       fill(said.dataset.stop, place),
     ];
     if (others.length) {
@@ -359,7 +365,7 @@
   svg.setAttribute("aria-label", document.querySelector("h1").firstChild.textContent);
   stops.forEach((stop) => {
     const title = stop.querySelector(":scope > title");
-    const { name } = known[stop.id];
+    const { name } = known[stop.dataset.stop];
     stop.setAttribute("aria-label", title.textContent);
     const start = `${name}, ${stop.dataset.year}: `;
     if (title.textContent.startsWith(start)) stop.dataset.idea = title.textContent.slice(start.length);
@@ -478,7 +484,7 @@
       return;
     }
     visit(stop);
-    note(stop.id);
+    note(stop.dataset.stop);
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -503,7 +509,7 @@
     const name = decodeURIComponent(window.location.hash.slice(1));
     const line = lines.find((one) => name === `line=${one.id}`);
     if (!line && !stops.has(name)) return false;
-    box.scrollIntoView({ block: "center" });
+    figure.scrollIntoView({ block: "start" });
     if (line) isolate(line);
     else visit(stops.get(name));
     return true;
