@@ -25,6 +25,7 @@ _MARGIN = 1.5 * CELL
 _MONTH = re.compile(r"(\d\d)(\d\d)\.\d+")
 _MID_YEAR = 5.9
 """For what has no preprint: most of it was shown at a conference in June."""
+_PLAIN_WORDS = re.compile(r"[A-Z]?[a-z0-9]+([ -][a-z]+)+")
 _SHORT_NAME = 12
 """Characters of a Chinese name that fits beside a station."""
 
@@ -75,8 +76,11 @@ def _stop(entry: Entry, metro: MetroMap, lang: str) -> Stop:
 
 
 def station_name(entry: Entry, lang: str) -> str:
-    """Return what stands beside an entry's station: its name, in Chinese the Chinese one of what is no network."""
-    if lang == "zh" and entry.kind != "network" and entry.full_name is not None:
+    """Return what stands beside an entry's station: its name, in Chinese the Chinese one where people use it.
+
+    They do for what is called by plain words, such as Batch normalization; ResNet, Adam and Neural Style are names.
+    """
+    if lang == "zh" and entry.full_name is not None and _PLAIN_WORDS.fullmatch(entry.name):
         name = entry.full_name.zh
         if len(name) <= _SHORT_NAME and not re.search(r"[A-Za-z]", name):
             return name
