@@ -65,7 +65,9 @@ def _page(context: Context, direction: Direction) -> Page:
     )
     fragments = {}
     if lines:
-        fragments["line"] = context.render("direction_map.html.jinja", path, svg=direction_picture(context, path, direction.id))
+        fragments["line"] = context.render(
+            "direction_map.html.jinja", path, svg=direction_picture(context, path, direction.id)
+        )
     if rows:
         fragments["comparison"] = context.render(
             "direction_table.html.jinja", path, rows=rows, metric=context.metric_name, benchmark=context.benchmark

@@ -55,7 +55,9 @@ def home_page(context: Context) -> Page:
         path=HOME,
         title=context.t("nav.home"),
         description=settings.description or context.t("home.tagline"),
-        markdown=context.render("home.md.jinja", HOME, metro_map=context.metro_map is not None, newest=newest, contribute=contribute),
+        markdown=context.render(
+            "home.md.jinja", HOME, has_map=context.metro_map is not None, newest=newest, contribute=contribute
+        ),
         fragments={
             "map": _map(context),
             "hero": context.render("hero.html.jinja", HOME, counts=counts, show=_show(context, entries)),
@@ -96,7 +98,12 @@ def _known(context: Context, entries: Sequence[Entry]) -> list[Entry]:
 def _card(context: Context, entry: Entry) -> Card:
     drawn = (network_id for network_id in entry.networks if diagrams(context, network_id).get(FORM))
     picture = next((diagram_path(network_id, FORM, "svg") for network_id in drawn), None)
-    return Card(entry, context.direction_name(entry.directions[0]), sentence(one_line_idea(entry, context.settings.lang)), picture)
+    return Card(
+        entry,
+        context.direction_name(entry.directions[0]),
+        sentence(one_line_idea(entry, context.settings.lang)),
+        picture,
+    )
 
 
 def _show(context: Context, entries: Sequence[Entry]) -> Show | None:

@@ -8,7 +8,7 @@ from alphatree.drawing.metro.scene import Station
 from alphatree.drawing.scene import Rect
 from alphatree.metro import MetroMap
 from alphatree.schema import Entry
-from alphatree.site.addresses import MAP, MAP_PICTURE, diagram_path, line_picture_path
+from alphatree.site.addresses import MAP, MAP_PICTURE, line_picture_path
 from alphatree.site.context import Context
 from alphatree.site.diagrams import diagrams
 from alphatree.site.escape import json_for_html

@@ -50,16 +50,15 @@ def _own_stations(context: Context, direction_id: str, lines: Sequence[str]) -> 
     named = {one for line in lines if metro for one in metro.lines[line].directions}
     if all(_is_part(context, one, direction_id) or _is_part(context, direction_id, one) for one in named):
         return []
-    entries = context.catalog.entries
-    return [
-        station.id
-        for station in _scene(context).stations
-        if not set(lines).isdisjoint(station.lines)
-        and (
-            station.id == f":{direction_id}"
-            or (not station.is_hub and any(_is_part(context, one, direction_id) for one in entries[station.id].directions))
-        )
-    ]
+    stations = [one for one in _scene(context).stations if not set(lines).isdisjoint(one.lines)]
+    return [one.id for one in stations if one.id == f":{direction_id}" or _belongs(context, one, direction_id)]
+
+
+def _belongs(context: Context, station: Station, direction_id: str) -> bool:
+    """Return whether a station is that of an entry in a direction or in a part of it."""
+    if station.is_hub:
+        return False
+    return any(_is_part(context, one, direction_id) for one in context.catalog.entries[station.id].directions)
 
 
 def _is_part(context: Context, direction_id: str, of: str) -> bool:

@@ -69,8 +69,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "map.picture": ("Stations: {stations}. Lines: {lines}.", "共 {stations} 站，{lines} 条线路。"),
     "map.intro": (
         (
-            "Every station is an entry of the catalogue, every line a direction of research, from its oldest work to its "
-            "newest. Where lines meet, one work belongs to several of them."
+            "Every station is an entry of the catalogue, every line a direction, from its oldest work to its newest. "
+            "Where lines meet, one work belongs to several."
         ),
         "每一站是目录中的一个条目，每条线是一个研究方向，由早到近排列；线路交汇处的换乘站同属几个方向。",
     ),

@@ -58,9 +58,7 @@ def timetable(metro: MetroMap, scene: MapScene, lang: Lang) -> tuple[TimetableLi
             if not halt.station.is_hub
         }
         years = (min(stops.values()), max(stops.values())) if stops else None
-        found.append(
-            TimetableLine(line_id, paint.name, paint.light, paint.dark, number, len(stops), years, branches)
-        )
+        found.append(TimetableLine(line_id, paint.name, paint.light, paint.dark, number, len(stops), years, branches))
     return tuple(found)
 
 

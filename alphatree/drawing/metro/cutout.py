@@ -83,5 +83,8 @@ def _grown(rect: Rect, by: float) -> Rect:
 
 def _holds(outer: Rect, inner: Rect) -> bool:
     return (
-        outer.left <= inner.left and outer.top <= inner.top and inner.right <= outer.right and inner.bottom <= outer.bottom
+        outer.left <= inner.left
+        and outer.top <= inner.top
+        and inner.right <= outer.right
+        and inner.bottom <= outer.bottom
     )

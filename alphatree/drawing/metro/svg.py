@@ -143,9 +143,8 @@ class _Writer:
         label = label_svg(station.label) if station.label else ""
         if station.id in words.far:
             label += label_svg(words.far[station.id], "far")
-        return (
-            f'<{tag}{name_of}{link} class="stop{hub}{faded}"{data}><title>{title}</title>{self._marker(station)}{label}</{tag}>'
-        )
+        head = f'<{tag}{name_of}{link} class="stop{hub}{faded}"{data}><title>{title}</title>'
+        return f"{head}{self._marker(station)}{label}</{tag}>"
 
     def _own_line(self, station: Station) -> str:
         """Return the line whose colour a hub has: that where it stands first."""

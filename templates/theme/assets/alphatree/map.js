@@ -472,6 +472,7 @@
     if (stop.classList.contains("is-away")) isolate(null);
     all(".is-found", svg).forEach((one) => one.classList.remove("is-found"));
     stop.classList.add("is-found");
+    box.scrollIntoView({ block: "nearest", behavior: isStill() ? "auto" : "smooth" });
     enter(stop);
     view.fly(middle(stop), Math.max(view.unit, LEGIBLE));
   };
