@@ -60,7 +60,8 @@ def home_page(context: Context) -> Page:
         ),
         fragments={
             "map": _map(context),
-            "hero": context.render("hero.html.jinja", HOME, counts=counts, show=_show(context, entries)),
+            "hero": context.render("hero.html.jinja", HOME, counts=counts),
+            "show": context.render("show.html.jinja", HOME, show=_show(context, entries)),
             "newest": context.render("newest.html.jinja", HOME, cards=newest),
             "directions": context.render(
                 "directions.html.jinja", HOME, directions=directions, has_page=context.has_direction_page

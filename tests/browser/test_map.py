@@ -45,20 +45,25 @@ def test_every_station_is_reached_by_keyboard(open_map):
         """() => {
           const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
           const reached = new Set();
-          document.querySelectorAll(".stop[tabindex='0']").forEach((entrance) => {
-            entrance.focus();
+          const entered = new Set();
+          const entrance = () =>
+            [...document.querySelectorAll(".stop[tabindex='0']")].find((stop) => !entered.has(stop.dataset.stop));
+          for (let stop = entrance(); stop; stop = entrance()) {
+            entered.add(stop.dataset.stop);
+            stop.focus();
             press("Home");
-            for (let steps = 0; steps < 300; steps += 1) {
-              const stop = document.activeElement;
-              reached.add(stop.dataset.stop);
+            for (let last = null; last !== document.activeElement; ) {
+              last = document.activeElement;
+              reached.add(last.dataset.stop);
               press("ArrowRight");
-              if (document.activeElement === stop) break;
             }
-          });
+            press("Home");
+          }
           return [...reached];
         }"""
     )
-    assert len(reached) == len(set(reached)) == page.locator(".stop").count()
+    stops = page.locator(".stop").evaluate_all("all => all.map(one => one.dataset.stop)")
+    assert set(stops) - set(reached) == set()
 
 
 def test_a_station_opens_by_click_and_by_keyboard(open_map):
@@ -193,8 +198,9 @@ def test_the_map_without_a_script(open_map):
     page.wait_for_url("**/models/lenet/")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["map/", "zh/map/#line=detection", "directions/detection/"])
+@pytest.mark.parametrize(
+    ("path", "scheme"), [("map/", "light"), ("zh/map/#line=detection", "dark"), ("directions/detection/", "dark")]
+)
 def test_the_map_is_accessible(open_map, path, scheme):
     from axe_playwright_python.sync_playwright import Axe
 

@@ -183,7 +183,8 @@ def test_what_other_pages_show_of_the_map(small):
     assert home.all("img")[0]["src"] == "diagrams/map.overview.svg"
     assert "图：2 条线路，4 站" in home.all("img")[0]["alt"]
     links = [one["href"] for one in Parsed(site.pages["models/both/index.md"].markdown).all("a")]
-    assert links.count("../../map/#both") == 2
+    assert links.count("../../map/#both") == 1
+    assert "：红线、蓝线" in site.pages["models/both/index.md"].markdown
     assert "../../map/" not in site.pages["models/alone/index.md"].markdown
     direction = site.pages["directions/classification/index.md"]
     assert "../../map/#line=red" in direction.markdown

@@ -219,7 +219,8 @@
   const setEntrances = () => {
     const taken = new Set();
     stops.forEach((stop) => stop.setAttribute("tabindex", "-1"));
-    lines.forEach((line) => {
+    // The line one is on comes first: where one stands is its tab stop.
+    [at.line, ...lines.filter((line) => line !== at.line)].forEach((line) => {
       const old = entrance.get(line);
       const listed = line.branches.flatMap(onBranch);
       const free = [old, ...listed].find((stop) => stop && isShown(stop) && !taken.has(stop));
@@ -230,13 +231,13 @@
     });
   };
 
-  // Which branch one is on at a station: the same as before where that stops here.
+  // Which branch one is on at a station: of the line whose tab stop it is, or the same as before if that stops here.
   const settle = (stop) => {
     const calls = stop.dataset.calls.split(" ").map((call) => call.split(":")[0]);
-    if (calls.includes(at.branch)) return;
-    const entered = lines.find((line) => entrance.get(line) === stop);
-    const fits = (line) => line && calls.find((branch) => line.branches.includes(branch));
-    at.branch = fits(at.line) || fits(entered) || calls[0];
+    const owner = lines.find((line) => entrance.get(line) === stop) || at.line;
+    if (owner === at.line && calls.includes(at.branch)) return;
+    const fits = (line) => calls.find((branch) => line.branches.includes(branch));
+    at.branch = fits(owner) || fits(at.line) || calls[0];
     at.line = lines.find((line) => line.branches.includes(at.branch));
   };
 
@@ -255,7 +256,6 @@
   };
 
   const enter = (stop, note) => {
-    settle(stop);
     entrance.set(at.line, stop);
     setEntrances();
     stop.focus({ preventScroll: true });
@@ -473,6 +473,7 @@
     all(".is-found", svg).forEach((one) => one.classList.remove("is-found"));
     stop.classList.add("is-found");
     box.scrollIntoView({ block: "nearest", behavior: isStill() ? "auto" : "smooth" });
+    settle(stop);
     enter(stop);
     view.fly(middle(stop), Math.max(view.unit, LEGIBLE));
   };
