@@ -22,7 +22,8 @@
   const isStill = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   const LEGIBLE = 1;
-  const FAR = 0.5;
+  const FAR = 0.55;
+  const FAR_ALONE = 0.35;
   const FLIGHT = 700;
   const YEAR = 450;
 
@@ -51,7 +52,8 @@
 
     zoom(wanted, x, y) {
       super.zoom(wanted, x, y);
-      svg.classList.toggle("is-far", this.unit < FAR);
+      // Names of a line that is shown alone stay longer.
+      svg.classList.toggle("is-far", this.unit < (svg.classList.contains("is-alone") ? FAR_ALONE : FAR));
       this.isWhole = this.scale <= this.least * 1.01;
       card.hide();
     }
@@ -91,13 +93,14 @@
     }
 
     // Go to a point of the map. Far away at the same size, one sees more of the map on the way.
-    fly(to, unit) {
+    fly(to, unit, arrived = () => {}) {
       this.stop();
       const { width } = svg.viewBox.baseVal;
       const limited = Math.min(this.most, Math.max(this.least, (unit * width) / this.width));
       const target = (limited * this.width) / width;
       if (isStill()) {
         this.put(to, target);
+        requestAnimationFrame(arrived);
         return;
       }
       const [from, start] = [this.centre, this.unit];
@@ -114,7 +117,7 @@
         // While the size changes, the goal moves straight across the window.
         const share = isLevel ? ease : (1 / start - 1 / now) / (1 / start - 1 / target);
         this.put({ x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }, now);
-        if (part < 1) this.frame = requestAnimationFrame(step);
+        this.frame = requestAnimationFrame(part < 1 ? step : arrived);
       };
       this.frame = requestAnimationFrame(step);
     }
@@ -133,6 +136,7 @@
 
     show(stop, isTouched) {
       const { element } = this;
+      this.stop = stop;
       const { name, picture } = known[stop.dataset.stop];
       const parts = [];
       const add = (tag, text, className = "") => {
@@ -158,12 +162,12 @@
       if (isTouched) add("span", element.dataset.open, "at-card-of__hint");
       element.replaceChildren(...parts);
       element.hidden = false;
-      this.place(stop);
+      this.place();
     },
 
     // Below the station, or above it where there is no room; never outside the window.
-    place(stop) {
-      const from = stop.getBoundingClientRect();
+    place() {
+      const from = this.stop.getBoundingClientRect();
       const { offsetWidth: width, offsetHeight: height } = this.element;
       const { clientWidth, clientHeight } = document.documentElement;
       const middle = from.left + from.width / 2 - width / 2;
@@ -171,6 +175,15 @@
       const top = below + height < clientHeight ? below : from.top - height - 12;
       this.element.style.left = `${Math.max(4, Math.min(middle, clientWidth - width - 4))}px`;
       this.element.style.top = `${Math.max(4, top)}px`;
+    },
+
+    // When the page or the box scrolls, the card goes with its station, as long as that is seen.
+    follow() {
+      if (this.element.hidden) return;
+      const [inner, outer] = [this.stop.getBoundingClientRect(), box.getBoundingClientRect()];
+      const isIn = inner.right > outer.left && inner.left < outer.right && inner.bottom > outer.top;
+      if (isIn && inner.top < outer.bottom) this.place();
+      else this.hide();
     },
 
     hide() {
@@ -290,7 +303,7 @@
     const isIn =
       inner.left > outer.left + edge && inner.right < outer.right - edge &&
       inner.top > outer.top + edge && inner.bottom < outer.bottom - edge;
-    if (!isIn) view.fly(middle(stop), view.unit);
+    if (!isIn) view.fly(middle(stop), view.unit, () => card.show(stop));
   };
 
   svg.addEventListener("keydown", (event) => {
@@ -341,8 +354,11 @@
   svg.addEventListener("pointerout", (event) => {
     if (stopOf(event) && !event.relatedTarget?.closest?.(".stop")) card.hide();
   });
-  box.addEventListener("scroll", () => card.hide(), { passive: true });
-  window.addEventListener("scroll", () => card.hide(), { passive: true });
+  box.addEventListener("scroll", () => card.follow(), { passive: true });
+  window.addEventListener("scroll", () => card.follow(), { passive: true });
+  // Who takes hold of the map ends a flight.
+  box.addEventListener("wheel", () => view.stop(), { passive: true });
+  box.addEventListener("keydown", () => view.stop(), { capture: true });
   // A link is dragged as a link; here it is the map that moves.
   svg.addEventListener("dragstart", (event) => event.preventDefault());
   svg.addEventListener("pointerdown", (event) => {
@@ -387,6 +403,7 @@
     lines.forEach((one) => one.button.setAttribute("aria-pressed", String(one === line)));
     drawn.forEach((one) => one.classList.toggle("is-away", Boolean(line) && !isOf(one, line)));
     stops.forEach((stop) => stop.classList.toggle("is-away", Boolean(line) && !numbers(stop).includes(line.number)));
+    svg.classList.toggle("is-alone", Boolean(line));
     if (!line) {
       view.reset();
       return;
@@ -475,7 +492,7 @@
     box.scrollIntoView({ block: "nearest", behavior: isStill() ? "auto" : "smooth" });
     settle(stop);
     enter(stop);
-    view.fly(middle(stop), Math.max(view.unit, LEGIBLE));
+    view.fly(middle(stop), Math.max(view.unit, LEGIBLE), () => card.show(stop));
   };
 
   const form = figure.querySelector(".at-map__find");
