@@ -35,7 +35,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from alphatree.diagnostics import Diagnostic
 from alphatree.resources import resource_folder
-from alphatree.site.addresses import GALLERY, HOME, MODELS, NOTATION, PLACEHOLDER, TIMELINE, TOPICS, TREE, Links
+from alphatree.site.addresses import GALLERY, HOME, MAP, MODELS, NOTATION, PLACEHOLDER, TIMELINE, TOPICS, TREE, Links
 from alphatree.site.escape import escape_html
 from alphatree.site.handwriting import take_formulas
 from alphatree.site.page import Lang, Page, Site, SiteSettings
@@ -48,10 +48,22 @@ log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 NAME = "alphatree"
 _THEME_FONTS = {"text": "Roboto", "code": "Roboto Mono"}
 """What the theme loads from another origin where mkdocs.yml says nothing about fonts."""
-_STYLES = ("alphatree.css", "pictures.css", "history.css")
+_STYLES = ("alphatree.css", "pictures.css", "history.css", "map.css")
 _SCRIPTS = tuple(
     f"{name}.js"
-    for name in ("alphatree", "layers", "pictures", "zoom", "unfold", "save", "networks", "gallery", "tree", "timeline")
+    for name in (
+        "alphatree",
+        "layers",
+        "pictures",
+        "zoom",
+        "unfold",
+        "save",
+        "networks",
+        "gallery",
+        "tree",
+        "timeline",
+        "map",
+    )
 )
 """In the order in which they need each other."""
 _SECTIONS = {NOTATION: "nav.notation", TOPICS: "nav.topics", TREE: "nav.history"}
@@ -419,7 +431,7 @@ def _empty_folder(config: MkDocsConfig) -> Path:
 
 def _default_nav(files: Files) -> list[str]:
     """Return the navigation where mkdocs.yml has none: our pages, then those written by hand at the top."""
-    known = (HOME, MODELS, NOTATION, GALLERY, TREE, TIMELINE, TOPICS)
+    known = (HOME, MAP, MODELS, NOTATION, GALLERY, TREE, TIMELINE, TOPICS)
     ours = [path for path in known if path in files.src_uris]
     by_hand = sorted(file.src_uri for file in files.documentation_pages() if file.generated_by is None)
     return [*ours, *(path for path in by_hand if path not in ours)]

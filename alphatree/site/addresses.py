@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from alphatree.site.page import Lang, SiteSettings
 
 HOME = "index.md"
+MAP = "map/index.md"
 MODELS = "models/index.md"
 NOTATION = "notation/index.md"
 GALLERY = "notation/gallery/index.md"
@@ -48,6 +49,16 @@ def table_path(table_id: str) -> str:
 def diagram_path(network_id: str, form: str, suffix: str) -> str:
     """Return the path of a network's picture or of its DOT source, below the root of the site."""
     return f"diagrams/{network_id}.{form}.{suffix}"
+
+
+MAP_PICTURE = "diagrams/map.svg"
+MAP_OVERVIEW = "diagrams/map.overview.svg"
+"""The map without the names of its stations."""
+
+
+def line_picture_path(line_id: str) -> str:
+    """Return the path of the picture of one line of the map, below the root of the language."""
+    return f"diagrams/map.{line_id}.svg"
 
 
 def model_json_path(entry_id: str) -> str:

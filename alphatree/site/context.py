@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from alphatree.catalog import Catalog
 from alphatree.drawing.colours import Colour
+from alphatree.drawing.metro.layout import MapPlan, plan_map
 from alphatree.lineage import Lineage, lineage_of
 from alphatree.network.graph import Graph
 from alphatree.schema import Direction, Entry, NetworkSpec, Organization
@@ -134,6 +135,11 @@ class Context:
     def hue(self, entry: Entry) -> Colour:
         """Return the colour of an entry's home direction."""
         return self.hues.get(entry.directions[0], NO_HUE)
+
+    @cached_property
+    def metro_map(self) -> MapPlan | None:
+        """The metro map in this language; None where no entry stops on it."""
+        return plan_map(self.catalog, self.settings.lang)
 
     def organization(self, organization_id: str) -> tuple[str, Organization | None]:
         """Return the name of an organization, its id where the catalogue has no record of it, and the record."""

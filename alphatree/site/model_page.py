@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from alphatree.drawing import Form
+from alphatree.drawing.metro.scene import Paint
 from alphatree.layers.base import Shape
 from alphatree.network.graph import Graph
 from alphatree.network.measure import depth, receptive_fields
@@ -93,6 +94,7 @@ def model_page(context: Context, entry: Entry) -> Page:
         organizations=[context.organization(one) for one in entry.organizations],
         directions=[(one, context.direction_name(one)) for one in entry.directions],
         sections=list(zip(_anchors(entry), entry.sections, strict=True)),
+        stops=_lines(context, entry),
         networks=views,
         parents=_parents(context, entry),
         children=_children(context, entry),
@@ -261,6 +263,15 @@ def _children(context: Context, entry: Entry) -> list[Relative]:
         for descent in child.descends_from
         if descent.model == entry.id
     ]
+
+
+def _lines(context: Context, entry: Entry) -> list[Paint]:
+    """Return the lines of the metro map that stop at an entry."""
+    plan = context.metro_map
+    if plan is None:
+        return []
+    station = next((one for one in plan.scene.stations if one.id == entry.id), None)
+    return [plan.scene.lines[line] for line in station.lines] if station else []
 
 
 def _anchors(entry: Entry) -> list[str]:

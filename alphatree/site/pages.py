@@ -13,6 +13,8 @@ from alphatree.site.direction_pages import direction_pages
 from alphatree.site.gallery_page import gallery_page
 from alphatree.site.home import home_page
 from alphatree.site.kin_picture import kin_files
+from alphatree.site.map_page import map_page
+from alphatree.site.map_pictures import map_files
 from alphatree.site.model_list import model_list
 from alphatree.site.model_page import model_page
 from alphatree.site.not_found import moved_pages, not_found
@@ -42,10 +44,12 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     pages += dataset_pages(context)
     pages += table_pages(context)
     pages += [tree_page(context), timeline_page(context)]
-    pages += [page for page in (resource_page(context), topics_page(context)) if page is not None]
+    optional = (map_page(context), resource_page(context), topics_page(context))
+    pages += [page for page in optional if page is not None]
     files: dict[str, str | bytes] = {**dict(moved_pages(context)), **dict(diagram_files(context))}
     files |= dict(sheet_files(context))
     files |= dict(kin_files(context))
+    files |= dict(map_files(context))
     if settings.is_default:
         files |= dict(system_files(context))
         files |= dict(api_files(context))

@@ -59,6 +59,71 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "home.contribute.more": ("How to contribute", "贡献指南"),
     "home.empty": ("There is no model yet.", "还没有模型。"),
+    # the metro map
+    "map.and": (", ", "、"),
+    "map.named": ("{map}: {lines}", "{map}：{lines}"),
+    "map.title": ("Map", "线路图"),
+    "map.description": (
+        "{stations} models on {lines} lines, in order of year: the field of deep learning as a metro map.",
+        "{lines} 条线路、{stations} 个模型，按年份排列：一张深度学习领域的线路图。",
+    ),
+    "map.picture": ("Stations: {stations}. Lines: {lines}.", "共 {stations} 站，{lines} 条线路。"),
+    "map.intro": (
+        (
+            "Every station is an entry of the catalogue, every line a direction, from its oldest work to its newest. "
+            "Where lines meet, one work belongs to several."
+        ),
+        "每一站是目录中的一个条目，每条线是一个研究方向，由早到近排列；线路交汇处的换乘站同属几个方向。",
+    ),
+    "map.as_text": ("All stations as text", "以文字查看全部车站"),
+    "map.version": ("Version {version}", "第 {version} 版"),
+    "map.size": (
+        "{stations} stations on {lines} lines, the newest of {year}",
+        "{lines} 条线路，{stations} 站，最新一站建于 {year} 年",
+    ),
+    "map.find": ("Find a station", "查找车站"),
+    "map.find.hint": ("ResNet, attention …", "ResNet、注意力……"),
+    "map.find.go": ("Go", "前往"),
+    "map.find.none": ("No station of this name.", "没有这个名字的车站。"),
+    "map.year": ("Year", "年份"),
+    "map.play": ("Play", "播放"),
+    "map.pause": ("Pause", "暂停"),
+    "map.until": ("{year}, {n} stations", "{year} 年，{n} 站"),
+    "map.lines": ("Lines", "线路"),
+    "map.label": (
+        "The map. Tab goes from line to line, the arrow keys from station to station.",
+        "线路图。按 Tab 键换到下一条线，按方向键逐站移动。",
+    ),
+    "map.keys": (
+        (
+            "Arrow keys walk along a line, L changes lines at an interchange, Enter opens the station. "
+            "Ctrl and wheel, two fingers, + and − zoom; 0 shows all."
+        ),
+        "方向键沿线逐站移动，L 键在换乘站换线，Enter 键打开条目；Ctrl 加滚轮、双指、+ 和 − 键缩放，0 键显示全图。",
+    ),
+    "map.at": ("{line}: {station}", "{line}：{station}"),
+    "map.stop": ("stop {at} of {all}", "第 {at} 站，共 {all} 站"),
+    "map.change": ("change here for {lines} (L)", "可换乘 {lines}（L 键）"),
+    "map.end": ("end of the line", "终点站"),
+    "map.open": ("Press again to open.", "再点一次打开。"),
+    "map.file": ("The map as SVG", "线路图 SVG 文件"),
+    "map.text": ("Lines and stations", "线路与车站"),
+    "map.line.count": ("{n} stations, {first} to {last}", "{n} 站，{first}–{last} 年"),
+    "map.line.one": ("1 station, {first}", "1 站，{first} 年"),
+    "map.branch": ("{first} – {last}", "{first} – {last}"),
+    "map.link": ("Link: {first} – {last}", "联络线：{first} – {last}"),
+    "map.to": ("change for {lines}", "换乘 {lines}"),
+    "map.picture.of": ("The line {line} on the map", "线路图：{line}"),
+    "map.hub": ("direction", "方向"),
+    "map.on": ("On the map", "在线路图上"),
+    "map.on.lines": (": {lines}", "：{lines}"),
+    "direction.line": ("Its line", "所在线路"),
+    "direction.on_map": ("This line on the whole map", "在完整线路图上查看"),
+    "home.map.of": (
+        "{title}: {stations} stations on {lines} lines. Open the map",
+        "{title}：{lines} 条线路，{stations} 站。打开线路图",
+    ),
+    "map.whole": ("The whole map", "完整线路图"),
     # model list
     "models.title": ("Models", "模型"),
     "models.description": (

@@ -26,6 +26,8 @@ DASHED = 3.0
 STATION_SIZE = 12.0
 """Size of a station's name."""
 HUB_SIZE = 16.0
+FAR_SIZE = 44.0
+"""Size of a hub's name where the whole map is shown small."""
 PILL_SIZE = 10.5
 LINE_HEIGHT = 1.16
 """From one line of a label to the next, in sizes."""

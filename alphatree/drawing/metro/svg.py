@@ -5,12 +5,13 @@ Whatever a script may want to know stands in data attributes: years, lines, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from alphatree.drawing.colours import ink
 from alphatree.drawing.metro.scene import (
     DASHED,
+    FAR_SIZE,
     HUB_RING,
     LINE_HEIGHT,
     PILL_SIZE,
@@ -40,8 +41,12 @@ class Words:
     title: str
     description: str
     lang: str
-    address: Callable[[Station], str | None] = lambda station: None
-    idea: Callable[[Station], str] = lambda station: ""
+    address: Callable[[Station], str | None] = lambda _: None
+    idea: Callable[[Station], str] = lambda _: ""
+    anchor: Callable[[Station], str | None] = lambda _: None
+    """The id of a station's element, None for one without."""
+    far: Mapping[str, Label] = field(default_factory=dict)
+    """A large name beside a station's own, by its id; the page shows one or the other."""
     extra: str = ""
     """SVG behind the stations, such as title and legend of a poster."""
     faded: frozenset[str] = field(default_factory=frozenset)
@@ -53,6 +58,21 @@ class Words:
 def map_svg(scene: MapScene, words: Words, *, prefix: str, theme: Theme | None) -> str:
     """Return the map as SVG: for a page (`theme` None), whose style gives the colours, or for a file."""
     return _Writer(scene, words, prefix, theme).write()
+
+
+def label_svg(label: Label, name: str = "") -> str:
+    """Return a name as SVG text. `name`: one more class of it."""
+    step = label.size * LINE_HEIGHT
+    x, top = number(label.x), label.rect.top
+    classes = " ".join(filter(None, [{"start": "", "middle": "m", "end": "e"}[label.anchor], name]))
+    named = f' class="{classes}"' if classes else ""
+    if len(label.lines) == 1:
+        return f'<text{named} x="{x}" y="{number(top + step * BASELINE)}">{escape_text(label.lines[0])}</text>'
+    spans = "".join(
+        f'<tspan x="{x}" y="{number(top + step * (at + BASELINE))}">{escape_text(line)}</tspan>'
+        for at, line in enumerate(label.lines)
+    )
+    return f"<text{named}>{spans}</text>"
 
 
 class _Writer:
@@ -69,14 +89,15 @@ class _Writer:
         box = scene.bounds
         width, height = box.right - box.left, box.bottom - box.top
         shown = words.size or (number(width), number(height))
-        out = [
+        head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" class="at-metro" role="group" lang="{words.lang}"'
             f' viewBox="{number(box.left)} {number(box.top)} {number(width)} {number(height)}" width="{shown[0]}"'
             f' height="{shown[1]}" aria-labelledby="{name}-title {name}-desc" font-family="{FONTS}">'
             f'<title id="{name}-title">{escape_text(words.title)}</title>'
             f'<desc id="{name}-desc">{escape_text(words.description)}</desc>'
             f"<style>{self._style()}</style>"
-        ]
+        )
+        out = [head]
         if self.theme is not None:
             out.append(
                 f'<path class="page" d="M{number(box.left)} {number(box.top)}h{number(width)}v{number(height)}'
@@ -122,27 +143,18 @@ class _Writer:
         data = (
             f' data-id="{station.id.lstrip(":")}" data-year="{station.year}" data-lines="{lines}" data-calls="{calls}"'
         )
+        anchor = words.anchor(station)
+        name_of = f' id="{escape_text(anchor)}"' if anchor else ""
         hub = f" hub l{self.numbers[station.own_line]}" if station.is_hub else ""
         idea = words.idea(station)
         name = f"{station.name}, {station.year}" if not station.is_hub else station.name
         title = escape_text(f"{name}: {idea}" if idea else name)
         tag, link = ("a", f' href="{escape_text(address)}"') if address else ("g", "")
-        label = self._label(station.label) if station.label else ""
-        marker = marker_svg(station.ends, station.radius)
-        return f'<{tag}{link} class="stop{hub}{faded}"{data}><title>{title}</title>{marker}{label}</{tag}>'
-
-    @staticmethod
-    def _label(label: Label) -> str:
-        step = label.size * LINE_HEIGHT
-        x, top = number(label.x), label.rect.top
-        anchor = {"start": "", "middle": ' class="m"', "end": ' class="e"'}[label.anchor]
-        if len(label.lines) == 1:
-            return f'<text{anchor} x="{x}" y="{number(top + step * BASELINE)}">{escape_text(label.lines[0])}</text>'
-        spans = "".join(
-            f'<tspan x="{x}" y="{number(top + step * (at + BASELINE))}">{escape_text(line)}</tspan>'
-            for at, line in enumerate(label.lines)
-        )
-        return f"<text{anchor}>{spans}</text>"
+        label = label_svg(station.label) if station.label else ""
+        if station.id in words.far:
+            label += label_svg(words.far[station.id], "far")
+        head = f'<{tag}{name_of}{link} class="stop{hub}{faded}"{data}><title>{title}</title>'
+        return f"{head}{marker_svg(station.ends, station.radius)}{label}</{tag}>"
 
     def _style(self) -> str:
         """Return the rules of the picture, each only for it."""
@@ -159,6 +171,11 @@ class _Writer:
             f"{at} .pills text{{font-size:{number(PILL_SIZE)}px;font-weight:700}}"
             f"{at} .faded{{opacity:.22}}"
         )
+        if self.words.far:
+            fixed += (
+                f"{at} .hub .far{{font-size:{number(FAR_SIZE)}px;paint-order:stroke;stroke-width:10;"
+                "stroke-linejoin:round;display:none}"
+            )
         if self.theme is None:
             return (
                 fixed + self._colours(at, dark=False) + self._colours(f'[data-md-color-scheme="slate"] {at}', dark=True)
@@ -177,6 +194,7 @@ class _Writer:
             f"{at} .in{{stroke:{palette.page}}}",
             f"{at} .tracks .key{{stroke:{ring}}}",
             f"{at} .stops text,{at} .words text{{fill:{palette.text}}}",
+            f"{at} .far{{stroke:{palette.page}}}" if self.words.far else "",
         ]
         for line, number_of in self.numbers.items():
             paint = self.scene.lines[line]
