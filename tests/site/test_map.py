@@ -125,8 +125,15 @@ def test_every_station_says_its_year_and_idea(context):
     assert f"<title>ResNet, 2015: {idea}</title>" in svg
 
 
+def known_of(page):
+    """Return what the script is told of the stations."""
+    found = re.search(r'id="at-map-known">(.*?)</script>', page.fragments["map"], re.DOTALL)
+    assert found
+    return json.loads(found[1])
+
+
 def test_every_entry_that_has_a_diagram_shows_it_in_its_card(context, page):
-    known = json.loads(re.search(r'id="at-map-known">(.*?)</script>', page.fragments["map"])[1])
+    known = known_of(page)
     assert known["resnet"]["picture"] in context.catalog.entries["resnet"].networks
     assert "picture" not in known["hub=detection"]
     assert known["hub=detection"]["name"] == context.direction_name("detection")
@@ -159,7 +166,7 @@ def test_names_from_the_catalogue_are_escaped_wherever_they_stand(small):
     page = made(small)
     for fragment in page.fragments.values():
         assert "<b>&" not in fragment
-    known = json.loads(re.search(r'id="at-map-known">(.*?)</script>', page.fragments["map"], re.S)[1])
+    known = known_of(page)
     assert known["strange"]["name"] == STRANGE
     options = [one["value"] for one in Parsed(page.fragments["map"]).all("option")]
     assert STRANGE in options
