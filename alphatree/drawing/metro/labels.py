@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from operator import add
 
 from alphatree.drawing.metro.scene import HUB_SIZE, LINE_HEIGHT, RING, STATION_SIZE, TRACK, Label
 from alphatree.drawing.scene import Point, Rect
@@ -54,6 +55,8 @@ class _Place:
     label: Label
     side: Side
     cost: float
+    wide: Rect
+    """What it takes, and what it keeps from other names."""
 
 
 def place_labels(
@@ -122,7 +125,8 @@ def _places(station: Named) -> Iterator[_Place]:
             begin = bottom + reach if down > 0 else top - reach - height if down < 0 else middle_y - height / 2
             rect = Rect(start, begin, start + width, begin + height)
             anchor = "start" if across > 0 else "end" if across < 0 else "middle"
-            yield _Place(Label(lines, at_x, rect, anchor, size), side, _cost(side, station.headings, len(lines)))
+            label = Label(lines, at_x, rect, anchor, size)
+            yield _Place(label, side, _cost(side, station.headings, len(lines)), _grown(rect))
 
 
 def _cost(side: Side, headings: Sequence[GridPoint], lines: int) -> float:
@@ -200,6 +204,7 @@ class _Search:
         self.near = self._neighbours()
         self.chains = self._chains()
         self.chosen: dict[str, _Place] = {}
+        self.together: dict[tuple[str, str], tuple[float, list[list[float]]]] = {}
 
     def _neighbours(self) -> dict[str, list[str]]:
         """Return for each station those whose names could touch its own."""
@@ -273,11 +278,8 @@ class _Search:
                 continue
             before = chain[at - 1]
             row, way = [], []
-            for place, price in zip(self.places[station], prices, strict=True):
-                joined = [
-                    cost + self._together(before, self.places[before][index], station, place)
-                    for index, cost in enumerate(costs[-1])
-                ]
+            for prices_together, price in zip(self._together(before, station), prices, strict=True):
+                joined = list(map(add, costs[-1], prices_together))
                 best = min(range(len(joined)), key=joined.__getitem__)
                 row.append(price + joined[best])
                 way.append(best)
@@ -293,22 +295,33 @@ class _Search:
         return changed
 
     def _price(self, station: str, place: _Place, others: Sequence[tuple[str, Rect]]) -> float:
-        wide = _grown(place.label.rect)
+        wide = place.wide
         return place.cost + sum(self.weights[_pair(station, name)] for name, rect in others if wide.overlaps(rect))
 
-    def _together(self, before: str, near: _Place, station: str, place: _Place) -> float:
-        """Return what it costs that two neighbours have these places."""
-        price = 0.0
-        if near.side != place.side:
-            price += 0.4 if self.level[station] else 0.9
-        if _grown(near.label.rect).overlaps(place.label.rect):
-            price += self.weights[_pair(before, station)]
-        return price
+    def _together(self, before: str, station: str) -> list[list[float]]:
+        """Return what it costs that two neighbours have two of their places: a row for each place of the second.
+
+        Worked out again only when a conflict of theirs has grown dearer.
+        """
+        weight = self.weights[_pair(before, station)]
+        known = self.together.get((before, station))
+        if known is None or known[0] != weight:
+            aside = 0.4 if self.level[station] else 0.9
+            rows = [
+                [
+                    (aside if near.side != place.side else 0.0)
+                    + (weight if near.wide.overlaps(place.label.rect) else 0.0)
+                    for near in self.places[before]
+                ]
+                for place in self.places[station]
+            ]
+            known = self.together[before, station] = weight, rows
+        return known[1]
 
     def _conflicts(self) -> list[tuple[str, str]]:
         found = []
         for one, place in self.chosen.items():
-            wide = _grown(place.label.rect)
+            wide = place.wide
             found += [
                 (one, other)
                 for other in self.near[one]

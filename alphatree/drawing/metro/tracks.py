@@ -48,10 +48,21 @@ class Track:
         for known, point in zip(self.places, self.points, strict=True):
             if abs(known - place) < 0.01:
                 return point
+        if (found := self._changing(place)) is not None:
+            return found
         at = min(max(bisect_right(self.at_grid, place) - 1, 0), len(self.steps) - 1)
         share = (place - self.at_grid[at]) / (self.at_grid[at + 1] - self.at_grid[at])
         (x, y), (across, down), shift = self.grid[at], self.steps[at], self.shifts[at]
         return (x + across * share) * CELL + shift[0], (y + down * share) * CELL + shift[1]
+
+    def _changing(self, place: float) -> Point | None:
+        """Return the point of a place where the line changes to another side of its bundle; None for all others."""
+        at = bisect_right(self.places, place) - 1
+        if not 0 <= at < len(self.places) - 1 or self.places[at + 1] - self.places[at] > 2 * PITCH:
+            return None
+        (x, y), (x2, y2) = self.points[at], self.points[at + 1]
+        share = (place - self.places[at]) / (self.places[at + 1] - self.places[at])
+        return x + (x2 - x) * share, y + (y2 - y) * share
 
     def heading(self, place: float, *, before: bool = False) -> GridPoint:
         """Return where the route goes at a place; at a corner after it, or before it."""

@@ -268,7 +268,8 @@ def _crooked(tracks: Iterable[Track]) -> Iterator[str]:
                 yield f"{track.line} bends in no direction at {step[0]}"
         for one, other in pairwise(track.steps):
             turn = _angle(*one[-2:]) - _angle(*other[:2])
-            if abs(math.remainder(turn, math.tau)) > _TURN:
+            rounded = sum(0.1 / max(0.1, math.dist(*pair)) for pair in (one[-2:], other[:2]))
+            if abs(math.remainder(turn, math.tau)) > max(_TURN, rounded):
                 yield f"{track.line} has a corner at {other[0]}"
 
 

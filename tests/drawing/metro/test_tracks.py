@@ -74,6 +74,9 @@ def test_a_line_comes_into_a_bundle_on_a_slope():
     assert abs(steps[1][0]) == pytest.approx(abs(steps[1][1]), abs=0.01)
     assert main.length == 800
     assert joining.length == 600
+    # A station just there stands on the slope, in its middle.
+    (x, y), (x2, y2) = main.points[1:3]
+    assert main.point(400) == pytest.approx(((x + x2) / 2, (y + y2) / 2))
 
 
 def test_two_branches_of_one_line_share_their_track_as_one():
