@@ -86,6 +86,14 @@ def page(context) -> Page:
     return page
 
 
+def known_of(page: Page) -> dict[str, dict[str, object]]:
+    """Return what the script of the page knows of the stations."""
+    found = re.search(r'id="at-map-known">(.*?)</script>', page.fragments["map"], re.DOTALL)
+    assert found is not None
+    known: dict[str, dict[str, object]] = json.loads(found[1])
+    return known
+
+
 def test_the_text_lists_the_stations_of_the_picture_with_the_same_links(context, page):
     picture = {
         (":" if "hub" in stop["class"] else "") + stop["data-id"]: stop.get("href")
@@ -126,7 +134,7 @@ def test_every_station_says_its_year_and_idea(context):
 
 
 def test_every_entry_that_has_a_diagram_shows_it_in_its_card(context, page):
-    known = json.loads(re.search(r'id="at-map-known">(.*?)</script>', page.fragments["map"])[1])
+    known = known_of(page)
     assert known["resnet"]["picture"] in context.catalog.entries["resnet"].networks
     assert "picture" not in known["hub=detection"]
     assert known["hub=detection"]["name"] == context.direction_name("detection")
@@ -159,7 +167,7 @@ def test_names_from_the_catalogue_are_escaped_wherever_they_stand(small):
     page = made(small)
     for fragment in page.fragments.values():
         assert "<b>&" not in fragment
-    known = json.loads(re.search(r'id="at-map-known">(.*?)</script>', page.fragments["map"], re.S)[1])
+    known = known_of(page)
     assert known["strange"]["name"] == STRANGE
     options = [one["value"] for one in Parsed(page.fragments["map"]).all("option")]
     assert STRANGE in options
