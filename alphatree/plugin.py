@@ -177,8 +177,7 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
                 page.meta["title"] = str(escape_html(made.title))
             page.meta["description"] = str(escape_html(made.description))
             page.meta["hide"] = list(made.hide)
-            if not made.searchable:
-                page.meta["search"] = {"exclude": True}
+            page.meta["search"] = {"boost": made.search_weight} if made.searchable else {"exclude": True}
         return markdown
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -116,7 +117,20 @@ def model_page(context: Context, entry: Entry) -> Page:
         fragments=fragments,
         source=_source(context, entry),
         direction=entry.directions[0],
+        search_weight=_search_weight(len(context.catalog.children(entry.id))),
     )
+
+
+def _search_weight(children: int) -> float:
+    """Return what the search multiplies the rank of a model with, from the number of those that build on it.
+
+    The search knows how often a word stands in a text, and how short the text is. That alone puts a page that mentions
+    the residual block in passing before ResNet.
+
+    >>> [round(_search_weight(children), 2) for children in (0, 1, 3, 44)]
+    [1.0, 1.5, 2.0, 3.75]
+    """
+    return 1 + math.log2(1 + children) / 2
 
 
 def _formula(context: Context, path: str, entry: Entry) -> str:
