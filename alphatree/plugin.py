@@ -47,9 +47,7 @@ NAME = "alphatree"
 _THEME_FONTS = {"text": "Roboto", "code": "Roboto Mono"}
 """What the theme loads from another origin where mkdocs.yml says nothing about fonts."""
 _STYLES = ("alphatree.css", "pictures.css")
-_SCRIPTS = tuple(
-    f"{name}.js" for name in ("alphatree", "layers", "pictures", "zoom", "unfold", "save", "networks", "gallery")
-)
+_SCRIPTS = tuple(f"{name}.js" for name in ("alphatree", "layers", "pictures", "zoom", "unfold", "save", "networks"))
 """In the order in which they need each other."""
 _PLACEHOLDER = re.compile(r'<div data-alphatree="([a-z0-9-]+)"></div>')
 

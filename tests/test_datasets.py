@@ -156,8 +156,23 @@ def test_the_page_of_a_data_set(loaded, lang: Lang, said):
 
 def test_the_page_of_resources(loaded):
     page = render_site(loaded, SiteSettings()).pages["resources/index.md"]
-    assert "Nobody knows where." in page.fragments["resources-article"]
-    assert "href" not in page.fragments["resources-article"]
+    lost = page.fragments["resources"]
+    assert "Nobody knows where." in lost
+    assert "href" not in lost
+
+
+def test_resources_of_a_part_are_found_under_the_whole(tmp_path):
+    folder = catalog_of(tmp_path, resources={"a.yml": TOOLS.replace("1564", "1964")})
+    directions = folder / "directions.yml"
+    text = directions.read_text(encoding="utf-8") + "\nlearning:\n  name: {en: Learning, zh: 学习}\n"
+    text += "  introduction: {en: All of it., zh: 全部。}\n"
+    directions.write_text(text.replace("classification:\n", "classification:\n  parent: learning\n"), encoding="utf-8")
+    page = render_site(load_catalog(folder)[0], SiteSettings()).pages["resources/index.md"]
+    pencil = page.fragments["resources-classification"]
+    assert 'data-direction="classification learning"' in pencil
+    assert 'href="../directions/classification/"' in pencil
+    assert page.markdown.index("#all_directions") < page.markdown.index("#classification")
+    assert '<option value="classification">' in page.fragments["filter"]
 
 
 def test_a_catalogue_without_them_has_no_such_pages(tmp_path):

@@ -108,15 +108,18 @@ class Context:
 
     @cached_property
     def _populated(self) -> frozenset[str]:
-        found: set[str] = set()
-        for entry in self.catalog.entries.values():
-            for one in entry.directions:
-                current: str | None = one
-                while current is not None and current not in found:
-                    found.add(current)
-                    record = self.direction(current)
-                    current = record.parent if record else None
-        return frozenset(found)
+        used = {one for entry in self.catalog.entries.values() for one in entry.directions}
+        return frozenset(around for one in used for around in self.directions_around(one))
+
+    def directions_around(self, direction_id: str) -> tuple[str, ...]:
+        """Return a direction, the one it is a part of, and so on."""
+        found: list[str] = []
+        current: str | None = direction_id
+        while current is not None and current not in found:
+            found.append(current)
+            record = self.direction(current)
+            current = record.parent if record else None
+        return tuple(found)
 
     def organization(self, organization_id: str) -> tuple[str, Organization | None]:
         """Return the name of an organization, its id where the catalogue has no record of it, and the record."""

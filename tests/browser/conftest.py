@@ -78,7 +78,8 @@ def site(tmp_path_factory, worker_id) -> Path:
     """The built site: the one that ALPHATREE_SITE names, or one that the first of all processes builds."""
     web = tmp_path_factory.mktemp("web") if worker_id == "master" else tmp_path_factory.getbasetemp().parent / "web"
     web.mkdir(exist_ok=True)
-    folder, built = web / MOUNT.strip("/"), web / "built"
+    folder: Path = web / MOUNT.strip("/")
+    built = web / "built"
     with (web / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not built.exists():

@@ -182,6 +182,23 @@ def test_models_can_be_sorted_and_filtered(open_page):
     assert page.locator("#models-none").is_visible()
 
 
+def test_resources_can_be_filtered(open_page):
+    page = open_page("resources/")
+    items = page.locator(".at-resources li:visible")
+    whole = items.count()
+    page.select_option("#resources-filter select[name=kind]", "course")
+    courses = items.count()
+    assert 0 < courses < whole
+    assert page.locator("#resources-filter output").inner_text() == f"{courses} of {whole} shown"
+    assert (
+        page.locator(".at-resources h3:visible").all_inner_texts() == ["Courses"] * page.locator("h2:visible").count()
+    )
+    page.fill("#resources-filter input", "nothing like it")
+    assert page.locator("#resources-none").is_visible()
+    assert page.locator("h2:visible").count() == 0
+    assert page.problems == []
+
+
 def test_all_is_there_without_a_script(open_page):
     page = open_page("models/resnet/", java_script_enabled=False)
     assert page.locator("#at-resnet-18-full").is_visible()
