@@ -22,6 +22,7 @@ from alphatree.rules import (
     unknown_network,
     unknown_organization,
     unknown_part,
+    unknown_reference,
     wrong_folder,
 )
 
@@ -46,6 +47,7 @@ RULES = (
     unknown_metric,
     unknown_dataset,
     unknown_in_table,
+    unknown_reference,
 )
 """All rules, in the order of the manual."""
 

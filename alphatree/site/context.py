@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from alphatree.catalog import Catalog
 from alphatree.network.graph import Graph
-from alphatree.schema import Direction, Entry, NetworkSpec, Organization
-from alphatree.site.addresses import Links
+from alphatree.schema import Direction, Entry, Localized, NetworkSpec, Organization
+from alphatree.site.addresses import Links, dataset_path, model_path
 from alphatree.site.page import SiteSettings
+from alphatree.site.richtext import Reference, plain_text, without_references
 from alphatree.site.strings import Translate, translator
 from alphatree.site.templates import render
 
@@ -81,6 +82,7 @@ class Context:
         return str(
             render(
                 template,
+                find=lambda name: self._reference(name, links),
                 t=self.t,
                 lang=self.settings.lang,
                 settings=self.settings,
@@ -89,6 +91,27 @@ class Context:
                 **values,
             )
         )
+
+    def _reference(self, name: str, links: Links | None = None) -> Reference | None:
+        """Return what an id in a text stands for: a model, or else a dataset. `links`: of the page the text is on."""
+        catalog = self.catalog
+        entry = catalog.entries.get(catalog.redirects.get(name, name))
+        dataset = catalog.datasets.get(catalog.dataset_redirects.get(name, name))
+        if entry is not None:
+            shown, path = entry.name, model_path(entry.id)
+        elif dataset is not None:
+            shown, path = dataset.name, dataset_path(dataset.id)
+        else:
+            return None
+        return Reference(shown, links.page(path) if links is not None and links.path != path else None)
+
+    def plain(self, text: Localized) -> str:
+        """Return a text in the language of the page, without its marks, on one line."""
+        return plain_text(text.get(self.settings.lang), self._reference)
+
+    def without_references(self, text: str) -> str:
+        """Return a text in which names stand for what it links by id."""
+        return without_references(text, self._reference)
 
     def networks(self, entry: Entry) -> list[tuple[str, NetworkSpec, Graph]]:
         """Return the networks of an entry in the order they were written in."""

@@ -10,7 +10,6 @@ from alphatree.site.addresses import DATASETS, dataset_path
 from alphatree.site.context import Context
 from alphatree.site.page import Page
 from alphatree.site.plants import plant_drawing
-from alphatree.site.richtext import plain_text
 from alphatree.site.strings import ACCESS, FRAMEWORKS, LINK_KINDS, word
 from alphatree.site.text import shorten
 
@@ -87,7 +86,7 @@ def _page(context: Context, dataset: Dataset) -> Page:
     return Page(
         path=path,
         title=dataset.name,
-        description=shorten(plain_text(dataset.summary.get(lang)), 80 if lang == "zh" else 160),
+        description=shorten(context.plain(dataset.summary), 80 if lang == "zh" else 160),
         markdown=markdown,
         source=f"datasets/{source}",
     )

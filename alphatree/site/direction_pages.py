@@ -10,7 +10,6 @@ from alphatree.schema import Direction, Entry, NetworkSpec, Result
 from alphatree.site.addresses import direction_path
 from alphatree.site.context import Context
 from alphatree.site.page import Page
-from alphatree.site.richtext import plain_text
 from alphatree.site.strings import KINDS, word
 from alphatree.site.table_pages import tables_of_direction
 from alphatree.site.text import shorten
@@ -67,7 +66,7 @@ def _page(context: Context, direction: Direction) -> Page:
     return Page(
         path=path,
         title=direction.name.get(lang),
-        description=shorten(plain_text(direction.introduction.get(lang)), 80 if lang == "zh" else 160),
+        description=shorten(context.plain(direction.introduction), 80 if lang == "zh" else 160),
         markdown=markdown,
         fragments=fragments,
         source="directions.yml",
@@ -85,5 +84,5 @@ def _idea(context: Context, entry: Entry) -> str:
     """Return what is new about an entry: its idea over its first parent, or else how its text begins."""
     lang = context.settings.lang
     if entry.descends_from:
-        return plain_text(entry.descends_from[0].idea.get(lang))
-    return shorten(plain_text(entry.summary.get(lang)), 56 if lang == "zh" else 110)
+        return context.plain(entry.descends_from[0].idea)
+    return shorten(context.plain(entry.summary), 56 if lang == "zh" else 110)

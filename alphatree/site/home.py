@@ -10,8 +10,7 @@ from alphatree.schema import Entry
 from alphatree.site.addresses import HOME, diagram_path
 from alphatree.site.context import Context
 from alphatree.site.diagrams import diagrams
-from alphatree.site.page import Lang, Page
-from alphatree.site.richtext import plain_text
+from alphatree.site.page import Page
 from alphatree.site.text import shorten
 
 NEWEST = 8
@@ -76,18 +75,17 @@ def _known(context: Context, entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _card(context: Context, entry: Entry) -> Card:
-    lang = context.settings.lang
     drawn = (network_id for network_id in entry.networks if diagrams(context, network_id).get(FORM))
     picture = next((diagram_path(network_id, FORM, "svg") for network_id in drawn), None)
-    return Card(entry, context.direction_name(entry.directions[0]), _idea(entry, lang), picture)
+    return Card(entry, context.direction_name(entry.directions[0]), _idea(context, entry), picture)
 
 
-def _idea(entry: Entry, lang: Lang) -> str:
+def _idea(context: Context, entry: Entry) -> str:
     """Return what is new about a model, in a phrase: its idea over its first parent, or else how its text begins."""
     if entry.descends_from:
-        idea = plain_text(entry.descends_from[0].idea.get(lang))
+        idea = context.plain(entry.descends_from[0].idea)
         return idea[:1].upper() + idea[1:]
-    return shorten(plain_text(entry.summary.get(lang)), 56 if lang == "zh" else 110)
+    return shorten(context.plain(entry.summary), 56 if context.settings.lang == "zh" else 110)
 
 
 def _show(context: Context, entries: Sequence[Entry]) -> Show | None:

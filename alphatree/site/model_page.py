@@ -22,7 +22,6 @@ from alphatree.site.page import Page
 from alphatree.site.pictures import UNFOLDED, picture_size
 from alphatree.site.plants import plant_drawing
 from alphatree.site.plot import plot_svg
-from alphatree.site.richtext import plain_text
 from alphatree.site.strings import FRAMEWORKS, KINDS, LINK_KINDS, word
 from alphatree.site.systems import system_section
 from alphatree.site.text import shorten
@@ -112,7 +111,7 @@ def model_page(context: Context, entry: Entry) -> Page:
     return Page(
         path=path,
         title=entry.name,
-        description=shorten(plain_text(entry.summary.get(lang)), 80 if lang == "zh" else 160),
+        description=shorten(context.plain(entry.summary), 80 if lang == "zh" else 160),
         markdown=markdown,
         fragments=fragments,
         source=_source(context, entry),

@@ -48,6 +48,12 @@ TABLE = (
 
 CASES = [
     (
+        "unknown-reference",
+        {"vgg": entry_text("VGG", "history:\n  - en: |\n      Not\n      [[vg|the *trunk*]].\n    zh: 即 [[vgg]]。")},
+        "classification/vgg.yml:9:7: error: there is no model or dataset 'vg' to link to [unknown-reference]\n"
+        "  hint: did you mean 'vgg'?",
+    ),
+    (
         "unknown-in-table",
         {"abcd": entry_text("A")},
         "tables.yml:5:18: error: there is no model 'abc' [unknown-in-table]\n  hint: did you mean 'abcd'?",
