@@ -52,7 +52,7 @@ BENCHMARK = "mnist:\n  name: {en: Digits in a row, zh: 一排数字}\n  dataset:
 
 
 def result(value):
-    return f"results: [{{benchmark: mnist, metric: error, value: {value}, source: paper}}]"
+    return f"results: [{{benchmark: mnist, metric: error, value: {value}, setting: {{en: by hand, zh: 手写}}, source: paper}}]"
 
 
 def catalog_of(tmp_path, datasets=None, resources=None):
@@ -138,9 +138,17 @@ def test_what_is_wrong_is_said_at_its_place(tmp_path, datasets, resources, expec
     [
         (
             "en",
-            ("Many digits", "on application", "by letter", "not confirmed yet", "Digits in a row", "Once it had nine"),
+            (
+                "Many digits",
+                "on application",
+                "by letter",
+                "not confirmed yet",
+                "Digits in a row",
+                "by hand",
+                "Once it had nine",
+            ),
         ),
-        ("zh", ("许多数字", "需要申请", "写信申请", "尚未核实", "一排数字", "曾为九个")),
+        ("zh", ("许多数字", "需要申请", "写信申请", "尚未核实", "一排数字", "手写", "曾为九个")),
     ],
 )
 def test_the_page_of_a_data_set(loaded, lang: Lang, said):

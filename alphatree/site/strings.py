@@ -214,6 +214,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "results.metric": ("Metric", "指标"),
     "results.value": ("Value", "数值"),
     "results.setting": ("Setting", "条件"),
+    "results.join": (", ", "，"),
     "results.source": ("Source", "出处"),
     "formula.title": ("Formula", "公式"),
     "formula.where": ("Where", "其中"),

@@ -365,7 +365,8 @@ def _result(context: Context, subject: Subject, column: Column) -> Cell:
     unit = f"{'' if result.unit == '%' else ' '}{result.unit}" if result.unit else ""
     several = len(column.benchmarks) != 1
     named = context.metric_name(result.metric) if column.metric is None else ""
-    said = [named, context.benchmark(result.benchmark)[0] if several else "", result.setting or ""]
+    setting = result.setting.get(context.settings.lang) if result.setting else ""
+    said = [named, context.benchmark(result.benchmark)[0] if several else "", setting]
     value = result.value if column.metric is not None else None  # other metrics cannot be sorted together
     return Cell((Piece(decimal(result.value) + unit, note=", ".join(filter(None, said))),), value)
 

@@ -12,8 +12,8 @@ from alphatree.site.richtext import Reference, inline_text, plain_text, rich_tex
 from tests.projects import Parsed
 
 PAYLOADS = [
-    "[[<img src=x onerror=alert(1)>]] [[x|<script>alert(1)</script>]] [[x|[y](javascript:alert(1))]]",
-    "| a |\n|---|\n| [[x|y]] |",
+    "[[lenet]] [[lenet|<script>alert(1)</script>]] [[lenet|[y](javascript:alert(1))]]",
+    "| a |\n|---|\n| [[lenet|<img src=x onerror=alert(1)>]] |",
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
     "</title></h1></div><iframe src=https://evil.example></iframe>",
