@@ -827,6 +827,8 @@ class Contributor(Record):
     """The name or nickname they want to be called by."""
     plant: Phrase
     """The plant they sign with."""
+    drawing: Id | None = None
+    """The drawing in templates/plants that stands for it, where that has not the name of the signature."""
     url: Url | None = None
     """Their home page or profile."""
     note: Phrase | None = None

@@ -22,6 +22,7 @@ from alphatree.rules import (
     unknown_network,
     unknown_organization,
     unknown_part,
+    unknown_plant,
     unknown_reference,
     wrong_folder,
 )
@@ -48,6 +49,7 @@ RULES = (
     unknown_dataset,
     unknown_in_table,
     unknown_reference,
+    unknown_plant,
 )
 """All rules, in the order of the manual."""
 

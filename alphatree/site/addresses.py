@@ -19,6 +19,7 @@ COUNTS = "counts/index.md"
 DATASETS = "datasets/index.md"
 RESOURCES = "resources/index.md"
 TABLES = "tables/index.md"
+CONTRIBUTORS = "contributors/index.md"
 
 
 def model_path(entry_id: str) -> str:

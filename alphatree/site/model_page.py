@@ -20,7 +20,7 @@ from alphatree.site.diagrams import diagrams, pictures_of
 from alphatree.site.layer_table import GroupRow, LayerRow, layer_rows
 from alphatree.site.page import Page
 from alphatree.site.pictures import UNFOLDED, picture_size
-from alphatree.site.plants import plant_drawing
+from alphatree.site.plants import plant_of
 from alphatree.site.plot import plot_svg
 from alphatree.site.strings import FRAMEWORKS, KINDS, LINK_KINDS, word
 from alphatree.site.systems import system_section
@@ -96,7 +96,7 @@ def model_page(context: Context, entry: Entry) -> Page:
         tables=context.catalog.tables_naming.get(entry.id, ()),
         citations=[bibtex(entry, paper) for paper in entry.papers[:1]],
         contributor=context.catalog.contributors.get(entry.signed or ""),
-        plant=plant_drawing(entry.signed) if entry.signed else None,
+        plant=plant_of(context.catalog.contributors.get(entry.signed), entry.signed).svg if entry.signed else None,
         benchmark=context.benchmark,
         has_page=context.has_direction_page,
         metric=context.metric_name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alphatree.catalog import Catalog
 from alphatree.site.api import api_files
 from alphatree.site.context import Context, Memory
+from alphatree.site.contributor_page import contributor_page
 from alphatree.site.counts_page import counts_page
 from alphatree.site.coverage import coverage_table
 from alphatree.site.dataset_pages import dataset_pages
@@ -37,8 +38,7 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     pages += direction_pages(context)
     pages += dataset_pages(context)
     pages += table_pages(context)
-    if (resources := resource_page(context)) is not None:
-        pages.append(resources)
+    pages += [page for page in (resource_page(context), contributor_page(context)) if page is not None]
     files: dict[str, str | bytes] = {**dict(moved_pages(context)), **dict(diagram_files(context))}
     files |= dict(sheet_files(context))
     if settings.is_default:

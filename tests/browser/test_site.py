@@ -245,6 +245,8 @@ def test_the_error_page_is_shown_at_any_depth(open_page):
         "notation/",
         "zh/notation/gallery/",
         "contribute/",
+        "contributors/",
+        "zh/resources/",
     ],
 )
 def test_pages_are_accessible(open_page, path):
