@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from alphatree.diagnostics import CatalogError, Diagnostic, Position, in_order, suggest
+from alphatree.metro import MetroMap
 from alphatree.network.graph import Graph
+from alphatree.resources import resource_folder
 from alphatree.schema import (
     Benchmark,
     Contributor,
@@ -47,6 +49,9 @@ DATASETS = "datasets"
 """The folder that holds datasets, one file each."""
 RESOURCES = "resources"
 """The folder that holds tools and readings, many to a file."""
+
+METRO = "metro.yml"
+"""The lines of the metro map, in the folder of diagrams; a catalogue that has one of its own brings its own lines."""
 
 FAULTY_PART = "faulty-part"
 
@@ -119,6 +124,8 @@ class Catalog:
     datasets: Registry[Dataset]
     resources: Registry[Resource]
     tables: Registry[Table]
+    metro: MetroMap | None = None
+    """The lines of the metro map; None where they could not be read."""
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -310,6 +317,8 @@ def load_catalog(directory: Path, drafts: Sequence[Path] = ()) -> tuple[Catalog,
     diagnostics += more
     tables, more = _load_registry(Table, directory / "tables.yml")
     diagnostics += more
+    metro, more = _load_metro(directory / METRO)
+    diagnostics += more
     catalog = Catalog(
         directory,
         files,
@@ -322,6 +331,7 @@ def load_catalog(directory: Path, drafts: Sequence[Path] = ()) -> tuple[Catalog,
         datasets,
         resources,
         tables,
+        metro,
     )
 
     from alphatree.rules import check_all  # rules import this module
@@ -444,6 +454,15 @@ def _load_registry(model: type[R], path: Path) -> tuple[Registry[R], list[Diagno
     records, faults = parse_records(model, source)
     ids = frozenset(source.data) if isinstance(source.data, dict) else frozenset()
     return Registry(shown, records, ids, isinstance(source.data, dict)), found + unless_reported(faults, found)
+
+
+def _load_metro(own: Path) -> tuple[MetroMap | None, list[Diagnostic]]:
+    path = own if own.exists() else resource_folder("diagrams") / METRO
+    source, found = _read(path)
+    if source is None:
+        return None, found
+    metro, faults = parse_record(MetroMap, source, path.stem)
+    return metro, found + unless_reported(faults, found)
 
 
 def _load_datasets(folder: Path) -> tuple[Registry[Dataset], list[Diagnostic]]:

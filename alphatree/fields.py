@@ -147,6 +147,13 @@ def id_problem(value: str) -> str | None:
     return None
 
 
+def _branch_name(value: str) -> str:
+    line, slash, branch = value.partition("/")
+    if not slash or id_problem(line) or id_problem(branch):
+        raise refuse("wrong-value", "a line of the metro map and its branch, such as classification/trunk")
+    return value
+
+
 def _id(value: str) -> str:
     if problem := id_problem(value):
         raise refuse("wrong-value", problem)
@@ -241,6 +248,9 @@ Year = Annotated[
     int, Strict(), Field(ge=FIRST_YEAR, le=LAST_YEAR),
     expects(f"a whole number from {FIRST_YEAR} to {LAST_YEAR}", _plain_number),
 ]  # fmt: skip
+
+BranchName = Annotated[Line, AfterValidator(_branch_name)]
+"""LINE/BRANCH of the metro map."""
 
 Count = Annotated[
     int, Strict(), Field(ge=0), expects("a whole number", _plain_number),

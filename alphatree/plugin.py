@@ -35,10 +35,12 @@ from mkdocs.utils.yaml import yaml_load
 
 from alphatree.diagnostics import Diagnostic
 from alphatree.resources import resource_folder
-from alphatree.site.addresses import GALLERY, HOME, MODELS, NOTATION, Links
+from alphatree.site.addresses import GALLERY, HOME, MAP, MODELS, NOTATION, PLACEHOLDER, TIMELINE, TOPICS, TREE, Links
 from alphatree.site.escape import escape_html
+from alphatree.site.handwriting import take_formulas
 from alphatree.site.page import Lang, Page, Site, SiteSettings
 from alphatree.site.strings import LANGUAGE_NAMES, translator
+from alphatree.site.topics import read_topics
 from alphatree.site.workshop import Workshop
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
@@ -46,10 +48,25 @@ log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 NAME = "alphatree"
 _THEME_FONTS = {"text": "Roboto", "code": "Roboto Mono"}
 """What the theme loads from another origin where mkdocs.yml says nothing about fonts."""
-_STYLES = ("alphatree.css", "pictures.css")
-_SCRIPTS = tuple(f"{name}.js" for name in ("alphatree", "layers", "pictures", "zoom", "unfold", "save", "networks"))
+_STYLES = ("alphatree.css", "pictures.css", "history.css", "map.css")
+_SCRIPTS = tuple(
+    f"{name}.js"
+    for name in (
+        "alphatree",
+        "layers",
+        "pictures",
+        "zoom",
+        "unfold",
+        "save",
+        "networks",
+        "tree",
+        "timeline",
+        "map",
+    )
+)
 """In the order in which they need each other."""
-_PLACEHOLDER = re.compile(r'<div data-alphatree="([a-z0-9-]+)"></div>')
+_SECTIONS = {NOTATION: "nav.notation", TOPICS: "nav.topics", TREE: "nav.history"}
+"""The page by which a section of the navigation is known, and its name."""
 
 
 class AlphaTreeConfig(Config):  # type: ignore[no-untyped-call]
@@ -74,6 +91,8 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
         self.docs: Path | None = None
         """The folder that edit_uri stands for, where that is not docs_dir itself."""
         self.caches: dict[str, dict[str, Any]] = {}
+        self.formulas: dict[str, dict[str, str]] = {}
+        """Those of pages that people wrote by hand, by path."""
         self.site: Site
         self.settings: SiteSettings
         self.files: Files
@@ -92,6 +111,8 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
         if self.is_root:
             self._load(config)
             self.workshop.written = _written(Path(config.docs_dir), languages)
+            folders = [Path(config.docs_dir), *(Path(config.docs_dir) / lang for lang in languages[1:])]
+            self.workshop.topics = {lang: read_topics(docs) for lang, docs in zip(languages, folders, strict=True)}
             for key, value in self.config.settings.get(languages[0], {}).items():
                 config[key] = value
         self.settings = self._settings(config, languages)
@@ -125,6 +146,7 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
             catalog_edit=_edit_address(config, self._source(config)),
             directory_urls=config.use_directory_urls,
             written=self.workshop.written[lang],
+            topics=self.workshop.topics[lang],
         )
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -152,11 +174,12 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
         return posixpath.join(*Path(way).parts)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Call the section of the notation by its name in this language: mkdocs.yml has room for one."""
-        notation = files.src_uris[NOTATION].page if NOTATION in files.src_uris else None
-        for item in nav.items:
-            if isinstance(item, Section) and notation in item.children:
-                item.title = translator(self.settings.lang)("nav.notation")
+        """Call our sections by their names in this language: mkdocs.yml has room for one."""
+        for path, name in _SECTIONS.items():
+            page = files.src_uris[path].page if path in files.src_uris else None
+            for item in nav.items:
+                if isinstance(item, Section) and page in item.children:
+                    item.title = translator(self.settings.lang)(name)
         return nav
 
     def on_page_read_source(self, page: MkDocsPage, *, config: MkDocsConfig) -> str | None:
@@ -176,6 +199,9 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
             page.meta["description"] = str(escape_html(made.description))
             page.meta["hide"] = list(made.hide)
             page.meta["search"] = {"boost": made.search_weight} if made.searchable else {"exclude": True}
+            return markdown
+        label = translator(self.settings.lang)("formula.title")
+        markdown, self.formulas[page.file.src_uri] = take_formulas(markdown, label)
         return markdown
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -246,9 +272,18 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
         return made
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        made = self.site.pages.get(page.file.src_uri)
-        fragments = made.fragments if made else self.site.fragments
-        return _PLACEHOLDER.sub(lambda match: fragments.get(match[1], ""), output)
+        path = page.file.src_uri
+        made = self.site.pages.get(path)
+        by_hand = {**self.site.fragments, **self.site.topics.get(path, {}), **self.formulas.get(path, {})}
+        fragments = made.fragments if made else by_hand
+
+        def fill(match: re.Match[str]) -> str:
+            name = match["name"]
+            if name not in fragments and not made:
+                log.warning(f"{path}: there is nothing called '{name}' to show here")
+            return fragments.get(name, "")
+
+        return PLACEHOLDER.sub(fill, output)
 
     @event_priority(-100)  # after all others have finished this language
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -394,7 +429,8 @@ def _empty_folder(config: MkDocsConfig) -> Path:
 
 def _default_nav(files: Files) -> list[str]:
     """Return the navigation where mkdocs.yml has none: our pages, then those written by hand at the top."""
-    ours = [path for path in (HOME, MODELS, NOTATION, GALLERY) if path in files.src_uris]
+    known = (HOME, MAP, MODELS, NOTATION, GALLERY, TREE, TIMELINE, TOPICS)
+    ours = [path for path in known if path in files.src_uris]
     by_hand = sorted(file.src_uri for file in files.documentation_pages() if file.generated_by is None)
     return [*ours, *(path for path in by_hand if path not in ours)]
 

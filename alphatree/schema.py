@@ -30,6 +30,7 @@ from alphatree.diagnostics import Diagnostic
 from alphatree.fields import (
     Address,
     ArxivId,
+    BranchName,
     Count,
     Doi,
     Extent,
@@ -677,6 +678,8 @@ class Entry(Record):
     """Names of fields whose facts nobody could confirm yet, or `entry` for all of them; the page marks them."""
     history: tuple[Localized, ...] = ()
     """What was corrected since an earlier version of AlphaTree, one note each."""
+    metro: tuple[BranchName, ...] = ()
+    """Where it stops on the metro map: lines with branches, of diagrams/metro.yml; several make it an interchange."""
     signed: Id | None = None
     """The contributor's plant, from catalog/contributors.yml."""
     blocks: dict[str, Any] = Field(default_factory=dict)

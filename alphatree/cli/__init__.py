@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "Say what is wrong with entries, with line and column.",
     "show": "Print the layer table of a network.",
     "draw": "Draw the diagram of a network.",
+    "map": "Draw the metro map of all models as a poster.",
     "export": "Write a network as an ONNX graph or as PyTorch source.",
     "new": "Write a commented draft of an entry.",
     "import": "Write a draft entry from an ONNX file, a Caffe prototxt or a PyTorch model.",

@@ -30,6 +30,7 @@ def command(paths: tuple[Path, ...], style: Literal["text", "json", "github"], c
     """
     from alphatree.catalog import load_catalog, shown_path
     from alphatree.diagnostics import format_report, in_order
+    from alphatree.drawing.metro.faults import map_faults
 
     for path in paths:
         if not path.exists():
@@ -37,7 +38,7 @@ def command(paths: tuple[Path, ...], style: Literal["text", "json", "github"], c
     directory = catalog_folder(catalog_directory)
     drafts = [file for path in paths for file in _drafts(path, directory)]
     catalog, diagnostics = load_catalog(directory, drafts)
-    found = in_order([*diagnostics, *catalog.check_networks()])
+    found = in_order([*diagnostics, *catalog.check_networks(), *map_faults(catalog)])
     chosen = [shown_path(path) for path in paths]
     if paths:
         found = [diagnostic for diagnostic in found if _is_in(diagnostic.path, chosen)]

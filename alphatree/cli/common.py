@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn, cast, get_args
 
 import click
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from alphatree.diagnostics import Diagnostic
     from alphatree.network.graph import Graph
     from alphatree.schema import Entry
+
+FileFormat = Literal["svg", "png", "pdf", "dot"]
 
 _FILE = re.compile(r"(.+\.ya?ml)(?:/(.+))?")
 
@@ -156,3 +159,38 @@ def compiled(catalog: Catalog, entry: Entry, network_id: str) -> Graph:
     if graph is None:
         fail(diagnostics)
     return graph
+
+
+def file_format(output: Path | None) -> FileFormat:
+    """Return the format that a file's ending stands for, SVG for stdout. Raises: Misuse."""
+    if output is None:
+        return "svg"
+    ending, known = output.suffix.lower().removeprefix("."), get_args(FileFormat)
+    if ending not in known:
+        raise Misuse(f"cannot tell the format of {output}", f"end its name in one of {', '.join(known)}")
+    return cast(FileFormat, ending)
+
+
+def refused_drawing(error: Exception) -> NoReturn:
+    """Say why a picture cannot be made and leave with 1."""
+    click.echo(f"error: {error}", err=True)
+    raise SystemExit(1) from None
+
+
+def write_drawing(drawn: str | bytes, output: Path | None) -> None:
+    """Write a picture to a file or to stdout. Raises: Misuse."""
+    content = drawn.encode("utf-8") if isinstance(drawn, str) else drawn
+    if output is None:
+        # Bytes, because the terminal's encoding must not change a file that somebody redirects.
+        try:
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise  # whoever reads has enough; click leaves quietly
+        except OSError as error:
+            raise Misuse(f"cannot write to stdout: {error.strerror}") from None
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise Misuse(f"cannot write {output}: {error.strerror}") from None

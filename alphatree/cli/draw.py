@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Literal, NoReturn, cast
+from typing import Literal
 
 import click
 
-from alphatree.cli.common import Misuse, catalog_option, compiled, load_entry_for, load_for
-
-FORMATS = ("svg", "png", "pdf", "dot")
+from alphatree.cli.common import (
+    FileFormat,
+    Misuse,
+    catalog_option,
+    compiled,
+    file_format,
+    load_entry_for,
+    load_for,
+    refused_drawing,
+    write_drawing,
+)
 
 
 @click.command("draw")
@@ -52,17 +59,17 @@ def command(
     from alphatree.drawing import DrawingError, draw, forms_of
     from alphatree.drawing.render import PNG_SCALE
 
-    file_format = _format(output)
-    if theme == "auto" and file_format != "svg":
-        raise Misuse(f"a {file_format} file is either light or dark", "leave --theme out, or name one of the two")
+    drawn_as = file_format(output)
+    if theme == "auto" and drawn_as != "svg":
+        raise Misuse(f"a {drawn_as} file is either light or dark", "leave --theme out, or name one of the two")
     if block is not None and form != "block":
         raise Misuse("--block goes with --form block")
-    if scale is not None and file_format != "png":
+    if scale is not None and drawn_as != "png":
         raise Misuse("--scale goes with a PNG", "every other format can be made larger without it")
     scale = scale or PNG_SCALE
-    theme = theme or ("auto" if file_format == "svg" else "light")
+    theme = theme or ("auto" if drawn_as == "svg" else "light")
     if form == "system":
-        _write(_system(model, catalog_directory, file_format, theme, rows=rows, lang=lang, scale=scale), output)
+        write_drawing(_system(model, catalog_directory, drawn_as, theme, rows=rows, lang=lang, scale=scale), output)
         return
     catalog, entry, network_id = load_for(model, catalog_directory)
     graph = compiled(catalog, entry, network_id)
@@ -73,7 +80,7 @@ def command(
         drawn = draw(
             graph,
             form=form,
-            format=file_format,
+            format=drawn_as,
             lang=lang,
             title=entry.networks[network_id].name,
             rows=rows,
@@ -83,14 +90,14 @@ def command(
             scale=scale,
         )
     except DrawingError as error:
-        _cannot_be_drawn(error)
-    _write(drawn, output)
+        refused_drawing(error)
+    write_drawing(drawn, output)
 
 
 def _system(
     model: str,
     catalog_directory: Path | None,
-    file_format: Literal["svg", "png", "pdf", "dot"],
+    drawn_as: FileFormat,
     theme: Literal["light", "dark", "auto"],
     *,
     rows: bool,
@@ -104,38 +111,6 @@ def _system(
     if entry.system is None:
         raise Misuse(f"'{entry.id}' does not say how networks work together", "add 'system:' to the entry")
     try:
-        return draw_system(entry, catalog, format=file_format, lang=lang, rows=rows, theme=theme, scale=scale)
+        return draw_system(entry, catalog, format=drawn_as, lang=lang, rows=rows, theme=theme, scale=scale)
     except DrawingError as error:
-        _cannot_be_drawn(error)
-
-
-def _cannot_be_drawn(error: Exception) -> NoReturn:
-    click.echo(f"error: {error}", err=True)
-    raise SystemExit(1) from None
-
-
-def _format(output: Path | None) -> Literal["svg", "png", "pdf", "dot"]:
-    if output is None:
-        return "svg"
-    ending = output.suffix.lower().removeprefix(".")
-    if ending not in FORMATS:
-        raise Misuse(f"cannot tell the format of {output}", f"end its name in one of {', '.join(FORMATS)}")
-    return cast(Literal["svg", "png", "pdf", "dot"], ending)
-
-
-def _write(drawn: str | bytes, output: Path | None) -> None:
-    content = drawn.encode("utf-8") if isinstance(drawn, str) else drawn
-    if output is None:
-        # Bytes, because the terminal's encoding must not change a file that somebody redirects.
-        try:
-            sys.stdout.buffer.write(content)
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            raise  # whoever reads has enough; click leaves quietly
-        except OSError as error:
-            raise Misuse(f"cannot write to stdout: {error.strerror}") from None
-        return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise Misuse(f"cannot write {output}: {error.strerror}") from None
+        refused_drawing(error)

@@ -91,14 +91,14 @@ class _Writer:
         self.dot.node(
             name,
             pos=self._point(middle) + "!",
-            width=_number((rect.right - rect.left) / _POINTS_PER_INCH, 4),
-            height=_number((rect.bottom - rect.top) / _POINTS_PER_INCH, 4),
+            width=dot_number((rect.right - rect.left) / _POINTS_PER_INCH, 4),
+            height=dot_number((rect.bottom - rect.top) / _POINTS_PER_INCH, 4),
             **attributes,
         )
         return name
 
     def _point(self, point: Point) -> str:
-        return f"{_number(point[0])},{_number(self.scene.height - point[1])}"
+        return f"{dot_number(point[0])},{dot_number(self.scene.height - point[1])}"
 
     def _frame(self, frame: Frame) -> None:
         self._node(
@@ -108,7 +108,7 @@ class _Writer:
             # Under shapes the frame is filled in the background too: nodes are drawn after it.
             fillcolor=_CLEAR if self.scene.shapes else self.palette.frame,
             color=self.palette.line,
-            tooltip=_text([frame.tooltip]),
+            tooltip=dot_text([frame.tooltip]),
             URL="#" + "-".join(map(str, frame.layers)),
             **{"class": f"frame frame-{frame.count}"},
         )
@@ -135,14 +135,14 @@ class _Writer:
             rects = [shape.rect for shape in group]
             target = {"URL": "#" + "-".join(map(str, layers))} if layers else {}
             self._node(
-                surrounding(rects), shape="box", penwidth="0", fillcolor=_CLEAR, tooltip=_text(tooltip.split("\n")),
+                surrounding(rects), shape="box", penwidth="0", fillcolor=_CLEAR, tooltip=dot_text(tooltip.split("\n")),
                 **target, **{"class": f"shape shape-{fill} {len(rects)}"},
             )  # fmt: skip
         # Graphviz reads no more than 16 KB without a break; an escaped line end stands for nothing.
         self.dot.attr("graph", _background=" \\\n".join(drawn))
 
     def _xdot_points(self, points: Iterable[Point]) -> str:
-        numbers = [f"{_number(x)} {_number(self.scene.height - y)}" for x, y in points]
+        numbers = [f"{dot_number(x)} {dot_number(self.scene.height - y)}" for x, y in points]
         return f"{len(numbers)} {' '.join(numbers)}"
 
     def _fill(self, fill: str) -> str:
@@ -159,8 +159,8 @@ class _Writer:
             text.rect,
             shape="plaintext",
             style="",
-            label=_text([text.text]),
-            fontsize=_number(text.size),
+            label=dot_text([text.text]),
+            fontsize=dot_number(text.size),
             fontcolor=self._text_colour(text),
             **{"class": f"text {text.role}" + (f" on-{text.on}" if text.on else "")},
         )
@@ -173,17 +173,17 @@ class _Writer:
             x, y, radius = cell.x, cell.y - (style.size[1] / 2 - HANDLE_DROP) * scale, HANDLE * scale
             self._node(
                 Rect(x - radius, y - radius, x + radius, y + radius), shape="circle", style="", color=drawn.handle,
-                penwidth=_number(HANDLE_PEN * scale), **{"class": "handle"},
+                penwidth=dot_number(HANDLE_PEN * scale), **{"class": "handle"},
             )  # fmt: skip
         attributes = {
-            "tooltip": _text(cell.tooltip.split("\n")),
+            "tooltip": dot_text(cell.tooltip.split("\n")),
             "URL": "#" + "-".join(map(str, cell.layers[:MOST_LAYERS])),
             "class": f"cell cell-{cell.kind}",
         }
         if cell.inside:
             attributes |= {
-                "label": _text(cell.inside),
-                "fontsize": _number(letter_size(cell.inside, style) * scale),
+                "label": dot_text(cell.inside),
+                "fontsize": dot_number(letter_size(cell.inside, style) * scale),
                 "fontcolor": ink(style.fill),
             }
         name = self._part(cell, drawn.body, scale, **attributes)
@@ -200,7 +200,7 @@ class _Writer:
                 x, y, width, height = 0.0, 0.0, part.width, part.height
                 attributes["shape"] = "polygon" if part.skewed else "ellipse"
                 if part.skewed:
-                    attributes |= {"sides": "24", "skew": _number(SKEW)}
+                    attributes |= {"sides": "24", "skew": dot_number(SKEW)}
                 style = "filled,dashed" if part.dashed else "filled" if part.fill else ""
             case Box():
                 x, y, width, height = part.x, part.y, part.width, part.height
@@ -220,7 +220,7 @@ class _Writer:
         if part.fill:
             attributes["fillcolor"] = part.fill
         if part.stroke:
-            attributes |= {"color": part.stroke, "penwidth": _number(part.pen * scale)}
+            attributes |= {"color": part.stroke, "penwidth": dot_number(part.pen * scale)}
         else:
             attributes["penwidth"] = "0"
         x, y = cell.x + x * scale, cell.y + y * scale
@@ -233,7 +233,7 @@ class _Writer:
         if line.arrow:
             points = cut_for_arrow(line.points)
             attributes["pos"] = f"e,{self._point(line.points[-1])} " + " ".join(map(self._point, points))
-            attributes |= {"dir": "forward", "arrowsize": _number(ARROW / 10), "arrowhead": "normal"}
+            attributes |= {"dir": "forward", "arrowsize": dot_number(ARROW / 10), "arrowhead": "normal"}
             attributes |= {"fillcolor": self.palette.line}
         if line.role != "line":
             attributes["class"] = f"line {line.role}"
@@ -283,18 +283,21 @@ def _rounded(rect: Rect) -> list[Point]:
     return [*result, result[-1], result[0], result[0]]
 
 
-def _number(value: float, digits: int = 2) -> str:
+def dot_number(value: float, digits: int = 2) -> str:
     """Return a number as short as it can be written.
 
-    >>> _number(12.0), _number(0.125), _number(-0.0)
+    >>> dot_number(12.0), dot_number(0.125), dot_number(-0.0)
     ('12', '0.12', '0')
     """
     text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 
 
-def _text(lines: Iterable[str]) -> str:
-    """Return text for `label` or `tooltip` that Graphviz takes as it stands: no escapes, no entities, no HTML."""
+def dot_text(lines: Iterable[str], end: str = "") -> str:
+    """Return text for `label` or `tooltip` that Graphviz takes as it stands: no escapes, no entities, no HTML.
+
+    `end`: an escape of ours behind it, such as the one that puts a line on the left.
+    """
     escaped = [_ENTITY.sub("&amp;", printable(line)).replace("\\", "\\\\") for line in lines]
     # The type says that this is never HTML, whatever it looks like: a plain str would lose that.
-    return cast(str, graphviz.nohtml("\\n".join(escaped)))
+    return cast(str, graphviz.nohtml("\\n".join(escaped) + end))

@@ -74,13 +74,14 @@ class _Writer:
 
     def write(self, title: str, description: str, lang: str) -> str:
         scene, name, palette = self.scene, self.name, self.palette
-        width, height = _number(scene.width), _number(scene.height)
+        width, height = number(scene.width), number(scene.height)
         cells = "".join(map(self._cell, scene.cells))
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" class="alphatree-diagram" role="img"'
-            f' lang="{_escape(lang)}" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+            f' lang="{escape_text(lang)}" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
             f' aria-labelledby="{name}-title {name}-desc" font-family="{FONTS}" text-anchor="middle">'
-            f'<title id="{name}-title">{_escape(title)}</title><desc id="{name}-desc">{_escape(description)}</desc>'
+            f'<title id="{name}-title">{escape_text(title)}</title>'
+            f'<desc id="{name}-desc">{escape_text(description)}</desc>'
         )
         out = [head]
         if css := self._style():
@@ -109,14 +110,14 @@ class _Writer:
         scale = cell_scale(cell, style)
         drawn = look(style, dashed=cell.dashed)
         layers = " ".join(map(str, cell.layers))
-        x, y = _number(cell.x), _number(cell.y)
+        x, y = number(cell.x), number(cell.y)
         text = ""
         if cell.inside:
             size = letter_size(cell.inside, style) * scale
             start = cell.y + _MIDDLE * size - (len(cell.inside) - 1) * size * _LINE_HEIGHT / 2
-            head = f'font-size="{_number(size)}" fill="{ink(style.fill)}"'
+            head = f'font-size="{number(size)}" fill="{ink(style.fill)}"'
             text = "".join(
-                f'<text x="{x}" y="{_number(start + at * size * _LINE_HEIGHT)}" {head}>{_escape(line)}</text>'
+                f'<text x="{x}" y="{number(start + at * size * _LINE_HEIGHT)}" {head}>{escape_text(line)}</text>'
                 for at, line in enumerate(cell.inside)
             )
         used = ""
@@ -127,7 +128,7 @@ class _Writer:
                 self.defined[used] = f'<g id="{self.name}-{used}">{inner}</g>'
             grown = f' x="{x}" y="{y}"'
             if abs(scale - 1) > 0.001:
-                grown = f' transform="translate({x} {y})scale({_number(scale, 3)})"'
+                grown = f' transform="translate({x} {y})scale({number(scale, 3)})"'
             used = f'<use href="#{self.name}-{used}"{grown}/>'
         return (
             f'<g{self._identity(cell.layers)} class="cell cell-{cell.kind}" data-layers="{layers}">'
@@ -159,7 +160,7 @@ class _Writer:
         fill = str(getattr(self.palette, shape.fill)) if shape.fill in WORDS else self.notation.cell(shape.fill).fill
         paint = f' fill="{shade(fill, shape.shade)}"'
         if shape.opacity < 1:
-            paint += f' fill-opacity="{_number(shape.opacity, 2)}"'
+            paint += f' fill-opacity="{number(shape.opacity, 2)}"'
         if shape.role == "hidden":
             paint += f' stroke-dasharray="{_DASHES["hidden"]}"'
         return f'<path{paint} d="{_polygon(shape.points, closed=len(shape.points) > 2)}"/>'
@@ -172,7 +173,7 @@ class _Writer:
             if line.arrow:
                 points, head = arrowhead(points)
                 heads.append(_polygon(head))
-            by_role.setdefault(line.role, []).append(_curve(points))
+            by_role.setdefault(line.role, []).append(curve_data(points))
         for role, curves in by_role.items():
             dashes = f' stroke-dasharray="{_DASHES[role]}"' if role in _DASHES else ""
             css = "at-line" if role == "line" else f"at-line at-{role}"
@@ -189,10 +190,10 @@ class _Writer:
         for (role, size, colour), texts in groups.items():
             css = f"at-{role}" if colour else f"at-text at-{role}"
             drawn = "".join(
-                f'<text x="{_number(text.x)}" y="{_number(text.y + _MIDDLE * size)}">{_escape(text.text)}</text>'
+                f'<text x="{number(text.x)}" y="{number(text.y + _MIDDLE * size)}">{escape_text(text.text)}</text>'
                 for text in texts
             )
-            yield f'<g class="{css}" font-size="{_number(size)}" fill="{colour or self.palette.text}">{drawn}</g>'
+            yield f'<g class="{css}" font-size="{number(size)}" fill="{colour or self.palette.text}">{drawn}</g>'
 
     def _style(self) -> str:
         """Return the rules that make lines and texts follow the page, or the reader's choice in a file of its own."""
@@ -228,14 +229,14 @@ class _Writer:
 
 def _frame(frame: Frame) -> str:
     """Return a frame with the range of its layers ("5-73") and the number of its repetitions."""
-    title = f"<title>{_escape(frame.tooltip)}</title>" if frame.tooltip else ""
+    title = f"<title>{escape_text(frame.tooltip)}</title>" if frame.tooltip else ""
     layers = "-".join(map(str, frame.layers))
     rect = frame.rect
     width, height = rect.right - rect.left, rect.bottom - rect.top
     radius = min(_CORNER, width / 3, height / 3)
-    r, across, down = _number(radius), _number(width - 2 * radius), _number(height - 2 * radius)
+    r, across, down = number(radius), number(width - 2 * radius), number(height - 2 * radius)
     path = (
-        f"M{_number(rect.left)} {_number(rect.bottom - radius)}v-{down}a{r} {r} 0 0 1 {r}-{r}h{across}"
+        f"M{number(rect.left)} {number(rect.bottom - radius)}v-{down}a{r} {r} 0 0 1 {r}-{r}h{across}"
         f"a{r} {r} 0 0 1 {r} {r}v{down}a{r} {r} 0 0 1-{r} {r}h-{across}a{r} {r} 0 0 1-{r}-{r}z"
     )
     return f'<g class="frame" data-layers="{layers}" data-count="{frame.count}">{title}<path d="{path}"/></g>'
@@ -260,16 +261,16 @@ def _oval(oval: Oval, x: float, y: float, scale: float) -> str:
     rx, ry = oval.width / 2, oval.height / 2
     if oval.skewed:
         rx, ry, angle = skewed_axes(oval.width, oval.height)
-        turn = f' transform="rotate({_number(angle)} {_number(x)} {_number(y)})"'
-    place = f' cx="{_number(x)}" cy="{_number(y)}"' if x or y else ""
+        turn = f' transform="rotate({number(angle)} {number(x)} {number(y)})"'
+    place = f' cx="{number(x)}" cy="{number(y)}"' if x or y else ""
     dashes = ' stroke-dasharray="4,3"' if oval.dashed else ""
-    return f'<ellipse{place} rx="{_number(rx * scale)}" ry="{_number(ry * scale)}"{_paint(oval, scale)}{dashes}{turn}/>'
+    return f'<ellipse{place} rx="{number(rx * scale)}" ry="{number(ry * scale)}"{_paint(oval, scale)}{dashes}{turn}/>'
 
 
 def _paint(part: Part, scale: float) -> str:
     stroke = ""
     if part.stroke:
-        pen = _number(part.pen * scale, 2)
+        pen = number(part.pen * scale, 2)
         stroke = f' stroke="{part.stroke}"' + (f' stroke-width="{pen}"' if pen != "1" else "")
     return f' fill="{part.fill or "none"}"{stroke}'
 
@@ -278,23 +279,23 @@ def _handle(height: float, colour: str | None) -> str:
     """Return the arc of a handle above a cell of that height, down to where it meets the cell."""
     if colour is None:
         return ""
-    y, r = _number(HANDLE_DROP - height / 2), _number(HANDLE)
+    y, r = number(HANDLE_DROP - height / 2), number(HANDLE)
     paint = f'fill="none" stroke="{colour}" stroke-width="{HANDLE_PEN}"'
-    return f'<path {paint} d="M-{r} {y}a{r} {r} 0 0 1 {_number(2 * HANDLE)} 0"/>'
+    return f'<path {paint} d="M-{r} {y}a{r} {r} 0 0 1 {number(2 * HANDLE)} 0"/>'
 
 
 def _box(rect: Rect) -> str:
-    left, right = _number(rect.left), _number(rect.right)
-    return f"M{left} {_number(rect.top)}H{right}V{_number(rect.bottom)}H{left}Z"
+    left, right = number(rect.left), number(rect.right)
+    return f"M{left} {number(rect.top)}H{right}V{number(rect.bottom)}H{left}Z"
 
 
 def _polygon(points: Iterable[Point], *, closed: bool = True) -> str:
-    return "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in points) + ("Z" if closed else "")
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) + ("Z" if closed else "")
 
 
-def _curve(points: Sequence[Point]) -> str:
+def curve_data(points: Sequence[Point]) -> str:
     """Return path data of one start and cubic pieces, with straight pieces written as such."""
-    written = [(_number(x), _number(y)) for x, y in points]
+    written = [(number(x), number(y)) for x, y in points]
     x, y = written[0]
     result = [f"M{x} {y}"]
     for at in range(1, len(written) - 2, 3):
@@ -312,18 +313,19 @@ def _curve(points: Sequence[Point]) -> str:
     return "".join(result)
 
 
-def _escape(text: str) -> str:
+def escape_text(text: str) -> str:
+    """Return text for SVG. Raises: DrawingError for a character that no picture can hold."""
     return escape(printable(text))
 
 
 def _lines_of(tooltip: str) -> str:
-    return "\n".join(map(_escape, tooltip.split("\n")))
+    return "\n".join(map(escape_text, tooltip.split("\n")))
 
 
-def _number(value: float, digits: int = 1) -> str:
+def number(value: float, digits: int = 1) -> str:
     """Return a number as short as it can be written.
 
-    >>> _number(12.0), _number(0.25, 2), _number(-0.01)
+    >>> number(12.0), number(0.25, 2), number(-0.01)
     ('12', '0.25', '0')
     """
     text = f"{value:.{digits}f}".rstrip("0").rstrip(".")

@@ -49,6 +49,11 @@ class Layer:
         """The word that the YAML uses for this kind of layer, such as `conv`."""
         return self.spec.kind
 
+    @property
+    def read(self) -> tuple[int, ...]:
+        """The layers whose values it reads: all its inputs but one that only lends its size (`to: NAME`)."""
+        return self.inputs[:1] if self.spec.takes_size else self.inputs
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:

@@ -63,7 +63,7 @@ def depth(graph: Graph) -> int:
     """Return the number of weight layers on the longest path from an input to any layer."""
     longest: list[int] = []
     for layer in graph.layers:
-        longest.append(layer.spec.depth(*(longest[source] for source in layer.inputs)))
+        longest.append(layer.spec.depth(*(longest[source] for source in layer.read)))
     return max(longest, default=0)
 
 
@@ -80,7 +80,7 @@ def peak_memory(graph: Graph) -> int:
     count = len(graph.layers)
     last_use = list(range(count))
     for index, layer in enumerate(graph.layers):
-        for source in layer.inputs:
+        for source in layer.read:
             last_use[source] = index
     for output in graph.outputs:
         last_use[output.layer] = count
@@ -91,7 +91,7 @@ def peak_memory(graph: Graph) -> int:
     live = peak = 0
     for index, layer in enumerate(graph.layers):
         values = _values(layer)
-        only = layer.inputs[0] if len(layer.inputs) == 1 else -1
+        only = layer.read[0] if len(layer.read) == 1 else -1
         if (
             only >= 0
             and layer.spec.role in ("norm", "activation", "shape")
@@ -125,7 +125,7 @@ def receptive_fields(graph: Graph) -> tuple[ReceptiveField, ...]:
             size = step = (Fraction(1),) * axes or None
         else:
             windows = layer.spec.windows(*layer.in_shapes)
-            before = [(sizes[source], steps[source]) for source in layer.inputs]
+            before = [(sizes[source], steps[source]) for source in layer.read]
             seen = [(s, t) for s, t in before if s is not None and t is not None]
             if windows is not None and seen and len(seen) == len(before) and len(seen[0][0]) == len(windows):
                 wide = tuple(max(s[axis] for s, _ in seen) for axis in range(len(windows)))

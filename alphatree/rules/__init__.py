@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 from alphatree.rules import (
     cyclic_descent,
     cyclic_system,
+    dashed_loop,
     measured_counts,
     missing_parent,
+    no_interchange,
+    older_than_parent,
     repeated_alias,
     repeated_id,
     repeated_network,
+    shared_track,
     unknown_benchmark,
+    unknown_branch,
     unknown_contributor,
     unknown_dataset,
     unknown_direction,
@@ -25,6 +30,7 @@ from alphatree.rules import (
     unknown_plant,
     unknown_reference,
     wrong_folder,
+    wrong_route,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +43,7 @@ RULES = (
     repeated_alias,
     missing_parent,
     cyclic_descent,
+    older_than_parent,
     unknown_direction,
     wrong_folder,
     unknown_organization,
@@ -50,6 +57,11 @@ RULES = (
     unknown_in_table,
     unknown_reference,
     unknown_plant,
+    wrong_route,
+    shared_track,
+    dashed_loop,
+    unknown_branch,
+    no_interchange,
 )
 """All rules, in the order of the manual."""
 

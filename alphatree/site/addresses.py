@@ -6,12 +6,14 @@ All links are relative, so a site works under any folder and from a disk.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from alphatree.site.page import Lang, SiteSettings
 
 HOME = "index.md"
+MAP = "map/index.md"
 MODELS = "models/index.md"
 NOTATION = "notation/index.md"
 GALLERY = "notation/gallery/index.md"
@@ -20,6 +22,9 @@ DATASETS = "datasets/index.md"
 RESOURCES = "resources/index.md"
 TABLES = "tables/index.md"
 CONTRIBUTORS = "contributors/index.md"
+TOPICS = "topics/index.md"
+TREE = "tree/index.md"
+TIMELINE = "timeline/index.md"
 
 
 def model_path(entry_id: str) -> str:
@@ -45,6 +50,16 @@ def table_path(table_id: str) -> str:
 def diagram_path(network_id: str, form: str, suffix: str) -> str:
     """Return the path of a network's picture or of its DOT source, below the root of the site."""
     return f"diagrams/{network_id}.{form}.{suffix}"
+
+
+MAP_PICTURE = "diagrams/map.svg"
+MAP_OVERVIEW = "diagrams/map.overview.svg"
+"""The map without the names of its stations."""
+
+
+def line_picture_path(line_id: str) -> str:
+    """Return the path of the picture of one line of the map, below the root of the language."""
+    return f"diagrams/map.{line_id}.svg"
 
 
 def model_json_path(entry_id: str) -> str:
@@ -118,6 +133,15 @@ def _page_file(path: str, directory_urls: bool) -> str:
     return folder if directory_urls else posixpath.join(folder, "index.html")
 
 
+PLACEHOLDER = re.compile(r'<(div|span) data-alphatree="(?P<name>[a-z0-9-]+)"></\1>')
+"""What a fragment replaces in the finished page."""
+
+
 def placeholder(name: str) -> str:
     """Return the element that the fragment of that name replaces in the finished page."""
     return f'<div data-alphatree="{name}"></div>'
+
+
+def inline_placeholder(name: str) -> str:
+    """Return the same for a fragment within a line."""
+    return f'<span data-alphatree="{name}"></span>'

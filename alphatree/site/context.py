@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
 from alphatree.catalog import Catalog
+from alphatree.drawing.colours import Colour
+from alphatree.drawing.metro.layout import MapPlan, plan_map
+from alphatree.lineage import Lineage, lineage_of
 from alphatree.network.graph import Graph
 from alphatree.schema import Direction, Entry, Localized, NetworkSpec, Organization
 from alphatree.site.addresses import Links, dataset_path, model_path
+from alphatree.site.hues import NO_HUE, hues
 from alphatree.site.page import SiteSettings
 from alphatree.site.richtext import Reference, plain_text, without_references
 from alphatree.site.strings import Translate, translator
@@ -143,6 +147,25 @@ class Context:
             record = self.direction(current)
             current = record.parent if record else None
         return tuple(found)
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """Who descends from whom."""
+        return lineage_of(self.catalog)
+
+    @cached_property
+    def hues(self) -> Mapping[str, Colour]:
+        """The colour of each direction; a part of another one has that one's."""
+        return hues(self.catalog.directions)
+
+    def hue(self, entry: Entry) -> Colour:
+        """Return the colour of an entry's home direction."""
+        return self.hues.get(entry.directions[0], NO_HUE)
+
+    @cached_property
+    def metro_map(self) -> MapPlan | None:
+        """The metro map in this language; None where no entry stops on it."""
+        return plan_map(self.catalog, self.settings.lang)
 
     def organization(self, organization_id: str) -> tuple[str, Organization | None]:
         """Return the name of an organization, its id where the catalogue has no record of it, and the record."""

@@ -9,6 +9,8 @@ from alphatree.network.graph import Graph
 from alphatree.schema import Direction, Entry, NetworkSpec, Result
 from alphatree.site.addresses import direction_path
 from alphatree.site.context import Context
+from alphatree.site.idea import one_line_idea
+from alphatree.site.map_pictures import direction_picture, lines_of
 from alphatree.site.page import Page
 from alphatree.site.strings import KINDS, word
 from alphatree.site.table_pages import tables_of_direction
@@ -46,19 +48,26 @@ def _page(context: Context, direction: Direction) -> Page:
         for network_id, spec, graph in context.networks(entry)
     ]
     datasets = [dataset for dataset in catalog.datasets.values() if direction.id in dataset.directions]
+    lines = lines_of(context, direction.id)
     markdown = context.render(
         "direction.md.jinja",
         path,
+        lines=lines,
         direction=direction,
         has_page=context.has_direction_page,
         direction_name=context.direction_name,
         parts=[part for part in catalog.directions.values() if part.parent == direction.id],
-        entries=[(entry, word(KINDS, entry.kind, lang), _idea(context, entry)) for entry in entries],
+        entries=[(entry, word(KINDS, entry.kind, lang), one_line_idea(context, entry)) for entry in entries],
         rows=rows,
+        topics=[topic for topic in context.settings.topics if direction.id in topic.directions],
         tables=tables_of_direction(context, direction.id),
         datasets=sorted(datasets, key=lambda dataset: dataset.name.lower()),
     )
     fragments = {}
+    if lines:
+        fragments["line"] = context.render(
+            "direction_map.html.jinja", path, svg=direction_picture(context, path, direction.id)
+        )
     if rows:
         fragments["comparison"] = context.render(
             "direction_table.html.jinja", path, rows=rows, metric=context.metric_name, benchmark=context.benchmark
@@ -78,11 +87,3 @@ def _main_result(entry: Entry, network_id: str) -> Result | None:
     own = [result for result in entry.results if result.network == network_id]
     shared = [result for result in entry.results if result.network is None] if len(entry.networks) == 1 else []
     return next(iter([*own, *shared]), None)
-
-
-def _idea(context: Context, entry: Entry) -> str:
-    """Return what is new about an entry: its idea over its first parent, or else how its text begins."""
-    lang = context.settings.lang
-    if entry.descends_from:
-        return context.plain(entry.descends_from[0].idea)
-    return shorten(context.plain(entry.summary), 56 if lang == "zh" else 110)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from alphatree.drawing import Form
 from alphatree.schema import Entry
-from alphatree.site.addresses import HOME, diagram_path
+from alphatree.site.addresses import HOME, MAP_OVERVIEW, diagram_path
 from alphatree.site.context import Context
 from alphatree.site.diagrams import diagrams
+from alphatree.site.idea import one_line_idea, sentence
 from alphatree.site.page import Page
-from alphatree.site.text import shorten
 
 NEWEST = 8
 LISTED = 12
@@ -55,15 +55,37 @@ def home_page(context: Context) -> Page:
         path=HOME,
         title=context.t("nav.home"),
         description=settings.description or context.t("home.tagline"),
-        markdown=context.render("home.md.jinja", HOME, newest=newest, contribute=contribute),
+        markdown=context.render(
+            "home.md.jinja", HOME, has_map=context.metro_map is not None, newest=newest, contribute=contribute
+        ),
         fragments={
-            "hero": context.render("hero.html.jinja", HOME, counts=counts, show=_show(context, entries)),
+            "map": _map(context),
+            "hero": context.render("hero.html.jinja", HOME, counts=counts),
+            "show": context.render("show.html.jinja", HOME, show=_show(context, entries)),
             "newest": context.render("newest.html.jinja", HOME, cards=newest),
             "directions": context.render(
                 "directions.html.jinja", HOME, directions=directions, has_page=context.has_direction_page
             ),
         },
         hide=("navigation", "toc"),
+    )
+
+
+def _map(context: Context) -> str:
+    """Return the metro map from afar; nothing where there is none."""
+    plan = context.metro_map
+    if plan is None:
+        return ""
+    bounds = plan.scene.bounds
+    return context.render(
+        "home_map.html.jinja",
+        HOME,
+        file=MAP_OVERVIEW,
+        width=round(bounds.right - bounds.left),
+        height=round(bounds.bottom - bounds.top),
+        title=plan.scene.title,
+        stations=sum(not station.is_hub for station in plan.scene.stations),
+        lines=len(plan.scene.lines),
     )
 
 
@@ -77,15 +99,12 @@ def _known(context: Context, entries: Sequence[Entry]) -> list[Entry]:
 def _card(context: Context, entry: Entry) -> Card:
     drawn = (network_id for network_id in entry.networks if diagrams(context, network_id).get(FORM))
     picture = next((diagram_path(network_id, FORM, "svg") for network_id in drawn), None)
-    return Card(entry, context.direction_name(entry.directions[0]), _idea(context, entry), picture)
-
-
-def _idea(context: Context, entry: Entry) -> str:
-    """Return what is new about a model, in a phrase: its idea over its first parent, or else how its text begins."""
-    if entry.descends_from:
-        idea = context.plain(entry.descends_from[0].idea)
-        return idea[:1].upper() + idea[1:]
-    return shorten(context.plain(entry.summary), 56 if context.settings.lang == "zh" else 110)
+    return Card(
+        entry,
+        context.direction_name(entry.directions[0]),
+        sentence(one_line_idea(context, entry)),
+        picture,
+    )
 
 
 def _show(context: Context, entries: Sequence[Entry]) -> Show | None:

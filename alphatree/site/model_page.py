@@ -7,16 +7,20 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
+
 from alphatree.drawing import Form
+from alphatree.drawing.metro.scene import Paint
 from alphatree.layers.base import Shape
 from alphatree.network.graph import Graph
 from alphatree.network.measure import depth, receptive_fields
-from alphatree.schema import Entry, NetworkSpec
+from alphatree.schema import Entry, NetworkSpec, Plot
 from alphatree.site.addresses import diagram_path, model_path
 from alphatree.site.bibtex import bibtex
 from alphatree.site.comparison import compare
 from alphatree.site.context import Context
 from alphatree.site.diagrams import diagrams, pictures_of
+from alphatree.site.kin_picture import kin_picture
 from alphatree.site.layer_table import GroupRow, LayerRow, layer_rows
 from alphatree.site.page import Page
 from alphatree.site.pictures import UNFOLDED, picture_size
@@ -90,10 +94,12 @@ def model_page(context: Context, entry: Entry) -> Page:
         organizations=[context.organization(one) for one in entry.organizations],
         directions=[(one, context.direction_name(one)) for one in entry.directions],
         sections=list(zip(_anchors(entry), entry.sections, strict=True)),
+        stops=_lines(context, entry),
         networks=views,
         parents=_parents(context, entry),
         children=_children(context, entry),
         tables=context.catalog.tables_naming.get(entry.id, ()),
+        topics=[topic for topic in context.settings.topics if entry.id in topic.entries],
         citations=[bibtex(entry, paper) for paper in entry.papers[:1]],
         contributor=context.catalog.contributors.get(entry.signed or ""),
         plant=plant_of(context.catalog.contributors.get(entry.signed), entry.signed).svg if entry.signed else None,
@@ -108,6 +114,10 @@ def model_page(context: Context, entry: Entry) -> Page:
         fragments["system"] = system_section(context, path, entry)
     if entry.formula is not None or entry.plot is not None:
         fragments["formula"] = _formula(context, path, entry)
+    if entry.id in context.lineage.entries:
+        fragments["kin"] = context.render(
+            "kin.html.jinja", path, entry=entry, kin=kin_picture(context, entry.id, path, is_small=True)
+        )
     return Page(
         path=path,
         title=entry.name,
@@ -133,12 +143,19 @@ def _search_weight(children: int) -> float:
 
 
 def _formula(context: Context, path: str, entry: Entry) -> str:
-    lang = context.settings.lang
-    picture = None
-    if entry.plot is not None:
-        curves = ", ".join(curve.label.get(lang) for curve in entry.plot.curves)
-        picture = plot_svg(entry.plot, lang, context.t("plot.of", curves=curves))
+    picture = _plot(context, entry.plot) if entry.plot is not None else None
     return context.render("formula.html.jinja", path, formula=entry.formula, plot=entry.plot, picture=picture)
+
+
+def plot_fragment(context: Context, path: str, plot: Plot) -> str:
+    """Return a plot with its legend, for the page at `path`."""
+    return context.render("formula.html.jinja", path, formula=None, plot=plot, picture=_plot(context, plot))
+
+
+def _plot(context: Context, plot: Plot) -> Markup:
+    lang = context.settings.lang
+    curves = ", ".join(curve.label.get(lang) for curve in plot.curves)
+    return plot_svg(plot, lang, context.t("plot.of", curves=curves))
 
 
 def _view(context: Context, network_id: str, spec: NetworkSpec, graph: Graph) -> NetworkView:
@@ -259,6 +276,15 @@ def _children(context: Context, entry: Entry) -> list[Relative]:
         for descent in child.descends_from
         if descent.model == entry.id
     ]
+
+
+def _lines(context: Context, entry: Entry) -> list[Paint]:
+    """Return the lines of the metro map that stop at an entry."""
+    plan = context.metro_map
+    if plan is None:
+        return []
+    station = next((one for one in plan.scene.stations if one.id == entry.id), None)
+    return [plan.scene.lines[line] for line in station.lines] if station else []
 
 
 def _anchors(entry: Entry) -> list[str]:

@@ -11,6 +11,22 @@ Lang = Literal["en", "zh"]
 
 
 @dataclass(frozen=True)
+class Topic:
+    """A page of docs/topics/, which people write by hand: what the pages made by us must know of it.
+
+    `entries` and `directions`: the ids of those whose pages it links to, in the order in which it does. `fragments`:
+    the names of what it wants to show.
+    """
+
+    path: str
+    title: str
+    description: str
+    entries: tuple[str, ...] = ()
+    directions: tuple[str, ...] = ()
+    fragments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SiteSettings:
     """What the site is called and where its sources stand.
 
@@ -28,6 +44,8 @@ class SiteSettings:
     directory_urls: bool = True
     written: frozenset[str] = frozenset()
     """Paths of the pages that people wrote by hand, such as `contribute.md`."""
+    topics: tuple[Topic, ...] = ()
+    """The topics of this language."""
 
     @property
     def is_default(self) -> bool:
@@ -104,3 +122,5 @@ class Site:
     """The HTML inside the 404 page."""
     fragments: Mapping[str, str] = field(default_factory=dict)
     """What pages that people wrote by hand may show: the parts of the first page, and the table of coverage."""
+    topics: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """For each topic, by its path, the fragments it wants to show, as far as there are such."""

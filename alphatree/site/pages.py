@@ -13,6 +13,9 @@ from alphatree.site.diagrams import diagram_files, draw_pictures
 from alphatree.site.direction_pages import direction_pages
 from alphatree.site.gallery_page import gallery_page
 from alphatree.site.home import home_page
+from alphatree.site.kin_picture import kin_files
+from alphatree.site.map_page import map_page
+from alphatree.site.map_pictures import map_files
 from alphatree.site.model_list import model_list
 from alphatree.site.model_page import model_page
 from alphatree.site.not_found import moved_pages, not_found
@@ -23,6 +26,9 @@ from alphatree.site.sheets import sheet_files
 from alphatree.site.sidebar import sidebar
 from alphatree.site.systems import system_files
 from alphatree.site.table_pages import table_pages
+from alphatree.site.timeline_page import timeline_page
+from alphatree.site.topics import topic_fragments, topics_page
+from alphatree.site.tree_page import tree_page
 
 
 def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None = None) -> Site:
@@ -38,9 +44,13 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     pages += direction_pages(context)
     pages += dataset_pages(context)
     pages += table_pages(context)
-    pages += [page for page in (resource_page(context), contributor_page(context)) if page is not None]
+    pages += [tree_page(context), timeline_page(context)]
+    optional = (map_page(context), resource_page(context), topics_page(context), contributor_page(context))
+    pages += [page for page in optional if page is not None]
     files: dict[str, str | bytes] = {**dict(moved_pages(context)), **dict(diagram_files(context))}
     files |= dict(sheet_files(context))
+    files |= dict(kin_files(context))
+    files |= dict(map_files(context))
     if settings.is_default:
         files |= dict(system_files(context))
         files |= dict(api_files(context))
@@ -50,4 +60,5 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
         sidebar=sidebar(context),
         not_found=not_found(context),
         fragments={**home.fragments, "coverage": coverage_table(context)},
+        topics=topic_fragments(context),
     )

@@ -17,6 +17,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "nav.home": ("Home", "首页"),
     "nav.models": ("Models", "模型"),
     "nav.notation": ("Notation", "图例"),
+    "nav.topics": ("Topics", "专题"),
     "nav.language": ("Language", "语言"),
     "palette.light": ("Switch to light", "切换到浅色"),
     "palette.dark": ("Switch to dark", "切换到深色"),
@@ -58,6 +59,71 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "home.contribute.more": ("How to contribute", "贡献指南"),
     "home.empty": ("There is no model yet.", "还没有模型。"),
+    # the metro map
+    "map.and": (", ", "、"),
+    "map.named": ("{map}: {lines}", "{map}：{lines}"),
+    "map.title": ("Map", "线路图"),
+    "map.description": (
+        "{stations} models on {lines} lines, in order of year: the field of deep learning as a metro map.",
+        "{lines} 条线路、{stations} 个模型，按年份排列：一张深度学习领域的线路图。",
+    ),
+    "map.picture": ("Stations: {stations}. Lines: {lines}.", "共 {stations} 站，{lines} 条线路。"),
+    "map.intro": (
+        (
+            "Every station is an entry of the catalogue, every line a direction, from its oldest work to its newest. "
+            "Where lines meet, one work belongs to several."
+        ),
+        "每一站是目录中的一个条目，每条线是一个研究方向，由早到近排列；线路交汇处的换乘站同属几个方向。",
+    ),
+    "map.as_text": ("All stations as text", "以文字查看全部车站"),
+    "map.version": ("Version {version}", "第 {version} 版"),
+    "map.size": (
+        "{stations} stations on {lines} lines, the newest of {year}",
+        "{lines} 条线路，{stations} 站，最新一站建于 {year} 年",
+    ),
+    "map.find": ("Find a station", "查找车站"),
+    "map.find.hint": ("ResNet, attention …", "ResNet、注意力……"),
+    "map.find.go": ("Go", "前往"),
+    "map.find.none": ("No station of this name.", "没有这个名字的车站。"),
+    "map.year": ("Year", "年份"),
+    "map.play": ("Play", "播放"),
+    "map.pause": ("Pause", "暂停"),
+    "map.until": ("{year}, {n} stations", "{year} 年，{n} 站"),
+    "map.lines": ("Lines", "线路"),
+    "map.label": (
+        "The map. Tab goes from line to line, the arrow keys from station to station.",
+        "线路图。按 Tab 键换到下一条线，按方向键逐站移动。",
+    ),
+    "map.keys": (
+        (
+            "Arrow keys walk along a line, L changes lines at an interchange, Enter opens the station. "
+            "Ctrl and wheel, two fingers, + and − zoom; 0 shows all."
+        ),
+        "方向键沿线逐站移动，L 键在换乘站换线，Enter 键打开条目；Ctrl 加滚轮、双指、+ 和 − 键缩放，0 键显示全图。",
+    ),
+    "map.at": ("{line}: {station}", "{line}：{station}"),
+    "map.stop": ("stop {at} of {all}", "第 {at} 站，共 {all} 站"),
+    "map.change": ("change here for {lines} (L)", "可换乘 {lines}（L 键）"),
+    "map.end": ("end of the line", "终点站"),
+    "map.open": ("Press again to open.", "再点一次打开。"),
+    "map.file": ("The map as SVG", "线路图 SVG 文件"),
+    "map.text": ("Lines and stations", "线路与车站"),
+    "map.line.count": ("{n} stations, {first} to {last}", "{n} 站，{first}–{last} 年"),
+    "map.line.one": ("1 station, {first}", "1 站，{first} 年"),
+    "map.branch": ("{first} – {last}", "{first} – {last}"),
+    "map.link": ("Link: {first} – {last}", "联络线：{first} – {last}"),
+    "map.to": ("change for {lines}", "换乘 {lines}"),
+    "map.picture.of": ("The line {line} on the map", "线路图：{line}"),
+    "map.hub": ("direction", "方向"),
+    "map.on": ("On the map", "在线路图上"),
+    "map.on.lines": (": {lines}", "：{lines}"),
+    "direction.line": ("Its line", "所在线路"),
+    "direction.on_map": ("This line on the whole map", "在完整线路图上查看"),
+    "home.map.of": (
+        "{title}: {stations} stations on {lines} lines. Open the map",
+        "{title}：{lines} 条线路，{stations} 站。打开线路图",
+    ),
+    "map.whole": ("The whole map", "完整线路图"),
     # model list
     "models.title": ("Models", "模型"),
     "models.description": (
@@ -143,6 +209,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "facts.moved": ("moved to", "现位于"),
     "list.join": (", ", "、"),
     "list.comma": (", ", "；"),
+    "list.colon": (": ", "："),
     "facts.unverified": ("not confirmed yet", "尚未核实"),
     # networks
     "networks.title": ("Structure", "网络结构"),
@@ -208,6 +275,62 @@ STRINGS: dict[str, tuple[str, str]] = {
     "system.title": ("How it works together", "整体如何协作"),
     "system.of": ("The parts of {model} and what passes between them", "{model} 的各个部分以及它们之间传递的数据"),
     "system.dashed": ("Dashed arrows: in training only.", "虚线箭头仅用于训练。"),
+    # tree
+    "nav.history": ("History", "发展脉络"),
+    "tree.title": ("Family tree", "模型谱系"),
+    "tree.description": (
+        "Who descends from whom, by year, with the idea that each model adds to the one it builds on.",
+        "模型之间的承袭关系：按年份排开，每个模型都写明它在前人基础上提出的新想法。",
+    ),
+    "tree.intro": (
+        (
+            "{n} entries with {bonds} lines of descent, years from left to right. Each row is an entry with the idea "
+            "that it adds to its parent; after a + stand other parents. ◎ shows the two generations before and after "
+            "an entry, with every idea."
+        ),
+        (
+            "共 {n} 个条目、{bonds} 条承袭关系，年份从左到右。每行一个条目，后面是它在前人基础上的新想法；"
+            "加号后面是它另外借鉴的条目。点 ◎ 可查看某个条目的前后各两代，每条关系都有说明。"
+        ),
+    ),
+    "tree.timeline": ("The same by year and direction: the timeline.", "按年份和方向排列，见时间线。"),
+    "tree.list": ("As a list", "文字列表"),
+    "tree.find": ("Find", "查找"),
+    "tree.find.hint": ("name of an entry", "条目名称"),
+    "tree.hint": (
+        (
+            "Click a dot to fold a family. Keys: up and down move from row to row, left folds and right unfolds, "
+            "Enter opens the entry, F shows its kin."
+        ),
+        "点圆点可收起一支。键盘：上下键逐行移动，左键收起，右键展开，回车打开条目，F 查看其前后两代。",
+    ),
+    "tree.fold": ("{name} and its family", "{name} 这一支"),
+    "tree.folded": (" +{n}", " +{n}"),
+    "tree.all": ("The whole tree", "完整谱系"),
+    "tree.page": ("Its page", "条目页面"),
+    "tree.kin": ("kin of {name}", "{name} 的前后各两代"),
+    "tree.kin.of": ("{name}: ancestors and descendants within two steps", "{name}：前后各两代"),
+    "tree.kin.caption": (
+        "A dot leads to the kin of that entry, a name to its page. Dashed: further parents.",
+        "点圆点查看该条目的前后两代，点名称打开条目页面；虚线为另外的承袭关系。",
+    ),
+    "tree.kin.more": ("All {n} in the tree, with the ideas", "在谱系中查看全部 {n} 个及各自的想法"),
+    "tree.kin.ideas": ("In the tree, with the ideas", "在谱系中查看，附各自的想法"),
+    "tree.from": ("from {name}: {idea}", "承自 {name}：{idea}"),
+    "colon": (": ", "："),
+    # timeline
+    "timeline.title": ("Timeline", "时间线"),
+    "timeline.description": (
+        "All entries by year and direction, with the main result of each that reports one.",
+        "全部条目按年份和方向排列，有实验结果的附上主要结果。",
+    ),
+    "timeline.intro": (
+        "{n} entries: a lane for each direction, years from left to right. Below a name, its main result.",
+        "共 {n} 个条目：每行一个方向，年份从左到右；名称下方是它的主要结果。",
+    ),
+    "timeline.tree": ("Who descends from whom: the family tree.", "前后承袭关系见模型谱系。"),
+    "timeline.lane": ("Direction", "方向"),
+    "home.history": ("By descent and by year:", "按承袭关系和年份浏览："),
     # results, family, citation …
     "results.title": ("Results", "实验结果"),
     "results.caption": ("Published results of {model}", "{model} 的公开结果"),
@@ -410,6 +533,44 @@ STRINGS: dict[str, tuple[str, str]] = {
     "tables.from": ("from {name}", "源自 {name}"),
     "tables.yes": ("yes", "有"),
     "tables.no": ("no", "无"),
+    # topics
+    "topics.title": ("Topics", "专题"),
+    "topics.description": (
+        "Short texts on what no single model explains: cost, time, metrics, history, training.",
+        "单个模型讲不清的内容：计算代价、实际耗时、评价指标、发展历程与训练方法。",
+    ),
+    "topics.intro": (
+        "Texts on what no single model explains. Figures of networks are counted here, as everywhere on this site.",
+        "这些文章讲的是单个模型讲不清的内容。文中网络的各项数字同样由本站逐层统计。",
+    ),
+    "topics.more": ("Read more", "延伸阅读"),
+    "cost.layer": (
+        ", layer {name}: kernel {kernel}, feature map {before} in, {after} out.",
+        " 的 {name} 层：卷积核 {kernel}，输入特征图 {before}，输出 {after}。",
+    ),
+    "cost.way": ("Convolution", "卷积方式"),
+    "cost.layers": ("Kernel, channels / groups", "卷积核，通道 / 分组"),
+    "cost.map": ("Map", "特征图"),
+    "cost.of_standard": ("MACs against standard", "MACs 占标准卷积"),
+    "cost.standard": ("standard", "标准卷积"),
+    "cost.grouped": ("grouped", "分组卷积"),
+    "cost.separable": ("depthwise separable", "深度可分离卷积"),
+    "cost.bottleneck": ("bottleneck", "瓶颈结构"),
+    "cost.kinds": ("One layer, built in four ways", "同一层的四种做法"),
+    "cost.parts": ("The four ways in real networks", "四种做法在实际网络中的例子"),
+    "cost.shares": ("Where {network} has its weights and its work", "{network} 的参数与计算量分布"),
+    "cost.share_params": ("of the params", "占参数量"),
+    "cost.share_macs": ("of the MACs", "占 MACs"),
+    "cost.kind.pointwise": ("1×1 convolution", "1×1 卷积"),
+    "cost.kind.depthwise": ("depthwise convolution", "逐通道卷积"),
+    "cost.kind.standard": ("other convolution", "其他卷积"),
+    "cost.kind.linear": ("linear layer", "全连接层"),
+    "cost.kind.norm": ("normalization", "归一化"),
+    "cost.kind.other": ("other layers", "其他层"),
+    "cost.networks": ("What networks compute and what they move", "各网络的计算量与数据量"),
+    "cost.written": ("Values written", "写出数值"),
+    "cost.peak": ("Peak memory", "峰值内存"),
+    "cost.per_value": ("MACs per value", "每个数值的 MACs"),
     "resources.title": ("Resources", "资料"),
     "resources.description": (
         "Tools, libraries, collections, surveys, courses and articles about deep learning.",

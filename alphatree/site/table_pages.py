@@ -47,11 +47,6 @@ def table_pages(context: Context) -> Iterator[Page]:
 
 def _page(context: Context, table: Table) -> Page:
     lang, path = context.settings.lang, table_path(table.id)
-    lines = [
-        Line(head(context, one), tuple(cell(context, one, column) for column in table.columns))
-        for one in subjects(context, table)
-    ]
-    headings = [_heading(context, column) for column in table.columns]
     cited = [row.taken_from for row in table.rows if row.taken_from]
     return Page(
         path=path,
@@ -65,18 +60,26 @@ def _page(context: Context, table: Table) -> Page:
             has_page=context.has_direction_page,
             sources=list(dict.fromkeys([*([table.taken_from] if table.taken_from else []), *cited])),
         ),
-        fragments={
-            "table": context.render(
-                "table.html.jinja",
-                path,
-                table=table,
-                subject=table.subject.get(lang) if table.subject else context.t("models.name"),
-                headings=headings,
-                numbers=[any(line.cells[place].is_number for line in lines) for place in range(len(headings))],
-                lines=lines,
-            )
-        },
+        fragments={"table": table_fragment(context, table, path)},
         source="tables.yml",
+    )
+
+
+def table_fragment(context: Context, table: Table, path: str) -> str:
+    """Return the table itself, for the page at `path`."""
+    lines = [
+        Line(head(context, one), tuple(cell(context, one, column) for column in table.columns))
+        for one in subjects(context, table)
+    ]
+    headings = [_heading(context, column) for column in table.columns]
+    return context.render(
+        "table.html.jinja",
+        path,
+        table=table,
+        subject=table.subject.get(context.settings.lang) if table.subject else context.t("models.name"),
+        headings=headings,
+        numbers=[any(line.cells[place].is_number for line in lines) for place in range(len(headings))],
+        lines=lines,
     )
 
 
@@ -86,7 +89,7 @@ def _heading(context: Context, column: Column) -> str:
         return column.title.get(lang)
     if column.show == "result" and column.metric is not None:
         name = context.metric_name(column.metric)
-        return name[:1].upper() + name[1:]
+        return name if name[1:2].isupper() else name[:1].upper() + name[1:]  # mAP is no word of the language
     return word(TABLE_COLUMNS, column.show, lang)
 
 

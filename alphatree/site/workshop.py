@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from alphatree.catalog import Catalog, load_catalog
 from alphatree.diagnostics import Diagnostic, in_order
+from alphatree.drawing.metro.faults import map_faults
 from alphatree.site.context import Memory
-from alphatree.site.page import Lang, Site, SiteSettings
+from alphatree.site.page import Lang, Site, SiteSettings, Topic
 from alphatree.site.pages import render_site
 from alphatree.site.strings import translator
 from alphatree.site.templates import render
@@ -25,6 +26,8 @@ class Workshop:
         self.catalog: Catalog | None = None
         self.written: dict[Lang, frozenset[str]] = {}
         """Paths of the pages that people wrote by hand, by language."""
+        self.topics: dict[Lang, tuple[Topic, ...]] = {}
+        """What those of them say that are topics."""
         self.nothing: Catalog | None = None
         """Stands in for the catalogue until there is a good one."""
         self.memory = Memory()
@@ -37,7 +40,7 @@ class Workshop:
         """
         self.directory = directory
         catalog, faults = load_catalog(directory)
-        faults = in_order([*faults, *catalog.check_networks()])
+        faults = in_order([*faults, *catalog.check_networks(), *map_faults(catalog)])
         if not any(fault.level == "error" for fault in faults):
             self.catalog = catalog
         elif self.catalog is None:

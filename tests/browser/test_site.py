@@ -244,9 +244,14 @@ def test_the_error_page_is_shown_at_any_depth(open_page):
         "models/resnet/#resnet-50/full/5-36",
         "notation/",
         "zh/notation/gallery/",
+        "tree/",
+        "zh/tree/#ssd",
+        "zh/timeline/",
         "contribute/",
         "contributors/",
         "zh/resources/",
+        "topics/convolution-cost/",
+        "zh/topics/training/",
     ],
 )
 def test_pages_are_accessible(open_page, path):

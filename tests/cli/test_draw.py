@@ -185,6 +185,6 @@ def test_a_full_disk_is_no_traceback(run, monkeypatch):
         def write(self, content):
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("alphatree.cli.draw.sys", type("sys", (), {"stdout": type("stdout", (), {"buffer": Full()})}))
+    monkeypatch.setattr("alphatree.cli.common.sys", type("sys", (), {"stdout": type("stdout", (), {"buffer": Full()})}))
     result = run("example")
     assert (result.exit_code, result.stderr) == (2, "error: cannot write to stdout: No space left on device\n")

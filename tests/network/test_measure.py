@@ -69,3 +69,19 @@ def test_flops_and_memory():
 def test_stages_group_by_size():
     graph = graph_of("- conv: {out_channels: 2, kernel_size: 1}\n- relu\n- max_pool: 2\n- linear: 3", "[1, 4, 4]")
     assert stages(graph) == (Stage((4, 4), 2, 4, 32), Stage((2, 2), 1, 0, 0), Stage((), 1, 27, 24))
+
+
+def test_what_only_lends_its_size_is_not_read():
+    """A map resized to that of a deep layer has seen no more, and the deep layer need not be kept for it."""
+    graph = graph_of(
+        """
+        - {conv: {out_channels: 1, kernel_size: 3, padding: 1}, name: early}
+        - {conv: {out_channels: 8, kernel_size: 3, padding: 1, stride: 2}, name: deep}
+        - {interpolate: {to: deep}, from: early}
+        - {conv: {out_channels: 1, kernel_size: 1}, name: last}
+        """
+    )
+    assert depth(graph) == 2
+    sizes = {layer.name: field.size for layer, field in zip(graph.layers, receptive_fields(graph), strict=True)}
+    assert sizes["deep"] == (5, 5)
+    assert sizes["last"] == (3, 3)

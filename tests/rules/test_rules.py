@@ -46,6 +46,24 @@ TABLE = (
     "  rows: [{model: abc}]\n  columns: [year]\n"
 )
 
+METRO = """\
+title: {en: Map, zh: 线路图}
+grid: {width: 20, height: 10}
+lines:
+  a:
+    name: {en: A, zh: 甲}
+    colour: "#660066"
+    directions: [classification]
+    branches:
+"""
+
+
+def metro_text(*branches, hubs=""):
+    """Return a map of one line. Its branches stand from line 9 on; `hubs` goes before the lines, in lines of its own."""
+    text = METRO + "".join(f"      {branch}\n" for branch in branches)
+    return {"metro.yml": text.replace("lines:\n", f"{hubs}lines:\n", 1)}
+
+
 CASES = [
     (
         "unknown-plant",
@@ -57,6 +75,106 @@ CASES = [
         {"vgg": entry_text("VGG", "history:\n  - en: |\n      Not\n      [[vg|the *trunk*]].\n    zh: 即 [[vgg]]。")},
         "classification/vgg.yml:9:7: error: there is no model or dataset 'vg' to link to [unknown-reference]\n"
         "  hint: did you mean 'vgg'?",
+    ),
+    (
+        "wrong-route",
+        metro_text("b: {route: [[0, 0], [3, 1]]}"),
+        "metro.yml:9:27: error: the route of 'a/b' goes from [0, 0] to [3, 1], which is neither horizontal, vertical "
+        "nor at 45° [wrong-route]\n  hint: a step changes x alone, y alone, or both by as much",
+    ),
+    (
+        "wrong-route",
+        metro_text("b: {route: [[0, 0], [0, 0], [5, 0]]}"),
+        "metro.yml:9:27: error: the route of 'a/b' goes from [0, 0] to [0, 0], which is neither horizontal, vertical "
+        "nor at 45° [wrong-route]\n  hint: a step changes x alone, y alone, or both by as much",
+    ),
+    (
+        "wrong-route",
+        metro_text("b: {route: [[0, 0], [21, 0]]}"),
+        "metro.yml:9:27: error: the route of 'a/b' leaves the grid of 20 by 10 at [21, 0] [wrong-route]\n"
+        "  hint: a step changes x alone, y alone, or both by as much",
+    ),
+    (
+        "wrong-route",
+        metro_text("b: {route: [[0, 0], [9, 0], [5, 0]]}"),
+        "metro.yml:9:27: error: the route of 'a/b' turns back at [9, 0] [wrong-route]\n"
+        "  hint: a step changes x alone, y alone, or both by as much",
+    ),
+    (
+        "wrong-route",
+        metro_text("b: {route: [[0, 0], [9, 0]]}", hubs="hubs: {classification: {at: [3, 11]}}\n"),
+        "metro.yml:3:29: error: the hub 'classification' lies off the grid of 20 by 10 at [3, 11] [wrong-route]\n"
+        "  hint: enlarge the grid, or move the hub",
+    ),
+    (
+        "shared-track",
+        metro_text("b: {route: [[0, 0], [9, 0]]}", "c: {route: [[8, 0], [12, 0]]}"),
+        "metro.yml:10:18: error: the branch 'a/c' runs on the track of 'a/b' from [8, 0] to [9, 0] [shared-track]\n"
+        "  hint: let it leave where the other one is no longer needed, or make it another line",
+    ),
+    (
+        "shared-track",
+        metro_text("b: {route: [[0, 0], [3, 0], [3, 3], [1, 1], [1, 0], [5, 0]]}"),
+        "metro.yml:9:18: error: the branch 'a/b' runs on the track of itself from [1, 0] to [2, 0] [shared-track]\n"
+        "  hint: let it leave where the other one is no longer needed, or make it another line",
+    ),
+    (
+        "dashed-loop",
+        metro_text(
+            "b: {route: [[0, 0], [9, 0]], dashed: true}",
+            "c: {route: [[9, 0], [9, 5]], dashed: true}",
+            "d: {route: [[9, 5], [5, 5], [0, 0]], dashed: true}",
+        ),
+        "metro.yml:11:18: error: the dashed branch 'a/d' closes a loop at [0, 0] [dashed-loop]\n"
+        "  hint: leave out the link that says least",
+    ),
+    (
+        "unknown-branch",
+        {"x": entry_text("X", "metro: [b/main]"), **metro_text("main: {route: [[0, 0], [9, 0]]}")},
+        "classification/x.yml:6:9: error: the metro map has no line 'b' [unknown-branch]\n  hint: it has a",
+    ),
+    (
+        "unknown-branch",
+        {"x": entry_text("X", "metro: [a/mian]"), **metro_text("main: {route: [[0, 0], [9, 0]]}")},
+        "classification/x.yml:6:9: error: the line 'a' of the metro map has no branch 'mian' [unknown-branch]\n"
+        "  hint: did you mean 'main'?",
+    ),
+    (
+        "unknown-branch",
+        {"x": entry_text("X", "metro: [a/main, a/main]"), **metro_text("main: {route: [[0, 0], [9, 0]]}")},
+        "classification/x.yml:6:17: error: the branch 'a/main' is named twice [unknown-branch]\n  hint: once is enough",
+    ),
+    (
+        "no-interchange",
+        {
+            "x": entry_text("X", "metro: [a/b, a/c]"),
+            **metro_text("b: {route: [[0, 0], [9, 0]]}", "c: {route: [[0, 5], [9, 5]]}"),
+        },
+        "classification/x.yml:6:8: error: the branches 'a/b' and 'a/c' of the metro map do not meet [no-interchange]\n"
+        "  hint: let their routes share a point in diagrams/metro.yml, or name one branch",
+    ),
+    (
+        "no-interchange",
+        {
+            "x": entry_text("X", "metro: [a/b, a/c]"),
+            "y": entry_text("Y", "metro: [a/b, a/c]"),
+            **metro_text("b: {route: [[0, 5], [9, 5]]}", "c: {route: [[5, 0], [5, 9]]}"),
+        },
+        "classification/y.yml:6:8: error: 'y' finds the place where 'a/b' and 'a/c' meet taken by 'x' "
+        "[no-interchange]\n  hint: let it stop at one of the branches only",
+    ),
+    (
+        "no-interchange",
+        {
+            "x": entry_text("X", "metro: [a/b, a/c]"),
+            **metro_text(
+                "b: {route: [[0, 5], [9, 5]]}",
+                "c: {route: [[5, 0], [5, 9]]}",
+                hubs="hubs: {classification: {at: [5, 5]}}\n",
+            ),
+        },
+        "classification/x.yml:6:8: error: the branches 'a/b' and 'a/c' of the metro map do not meet [no-interchange]\n"
+        "  hint: let their routes share a point in diagrams/metro.yml, or name one branch",
     ),
     (
         "unknown-in-table",
@@ -145,6 +263,12 @@ CASES = [
         },
         "classification/a.yml:6:25: error: the descent runs in a circle: 'a' from 'b' from 'c' from 'a' "
         "[cyclic-descent]\n  hint: the older one cannot descend from the newer one",
+    ),
+    (
+        "older-than-parent",
+        {"a": entry_text("A"), "b": entry_text("B", descends("a")).replace("2015", "2012")},
+        "classification/b.yml:6:25: warning: 'b' is of 2012, but descends from 'a' of 2015 [older-than-parent]\n"
+        "  hint: look at both years, or leave this parent out",
     ),
     (
         "unknown-direction",
@@ -247,7 +371,10 @@ CASES = [
 
 @pytest.mark.parametrize(("code", "entries", "expected"), CASES, ids=[code for code, *_ in CASES])
 def test_what_breaks_a_rule(tmp_path, code, entries, expected):
-    folder = write_catalog(tmp_path, **entries)
+    metro = entries.get("metro.yml")
+    folder = write_catalog(tmp_path, **{name: text for name, text in entries.items() if name != "metro.yml"})
+    if metro is not None:
+        (folder / "metro.yml").write_text(metro, encoding="utf-8")
     if code == "unknown-dataset":
         (folder / "benchmarks.yml").write_text("mnist:\n  name: {en: M, zh: M}\n  dataset: mnits\n", encoding="utf-8")
     if code == "unknown-plant":
@@ -280,6 +407,69 @@ def test_a_signature_may_have_another_drawing(tmp_path):
     ]
 
 
+def test_nothing_is_wrong_with_a_map_whose_lines_meet_cross_and_share(tmp_path):
+    """What two lines may do and two branches of one line may not: run side by side."""
+    lines = METRO + "      b: {route: [[0, 5], [9, 5]]}\n      c: {route: [[5, 0], [5, 9]]}\n"
+    lines += "  z:\n    name: {en: Z, zh: 乙}\n    colour: '#00b0f0'\n    directions: [classification]\n"
+    lines += "    branches: {b: {route: [[0, 5], [9, 5]]}}\n"
+    entries = {"x": entry_text("X", "metro: [a/b, a/c]"), "y": entry_text("Y", "metro: [a/b, z/b]")}
+    folder = write_catalog(tmp_path, **entries)
+    (folder / "metro.yml").write_text(lines, encoding="utf-8")
+    assert report(folder) == []
+
+
+HEAD = "title: {en: Map, zh: 线路图}\ngrid: {width: 20, height: 10}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            METRO.replace("#660066", "violet") + "      b: {route: [[0, 0], [9, 0]]}\n",
+            """metro.yml:6:13: error: colour of a is 'violet', expected a colour such as "#660066", in quotes """
+            "[wrong-value]",
+        ),
+        (
+            METRO + "      b: {route: [[0, 0], [9, 0.5]]}\n",
+            "metro.yml:9:27: error: item 2 of route is a list, expected a point of the grid such as [12, 4], each number "
+            "from 0 to 400 [wrong-value]",
+        ),
+        (
+            METRO + "      b: {route: [[0, 0], [401, 0]]}\n",
+            "metro.yml:9:27: error: item 2 of route is a list, expected a point of the grid such as [12, 4], each number "
+            "from 0 to 400 [wrong-value]",
+        ),
+        (
+            METRO + "      b: {label: {en: B, zh: 乙}}\n",
+            "metro.yml:9:7: error: the field 'route' of b is missing [missing-field]\n"
+            "  hint: route: the points where it starts, turns and ends",
+        ),
+        (
+            METRO + "      b: {route: [[0, 0]]}\n",
+            "metro.yml:9:18: error: route of b is a list, expected at least 2 items [wrong-value]",
+        ),
+        (
+            METRO + "      b: {route: [[0, 0], [9, 0]], color: red}\n",
+            "metro.yml:9:36: error: unknown field 'color' of b [unknown-field]\n"
+            "  hint: known fields: route, label, dashed",
+        ),
+        (
+            HEAD,
+            "metro.yml:1:1: error: the field 'lines' is missing [missing-field]\n  hint: lines: the lines, in the order "
+            "of the legend; of two that share a track the first runs on the left",
+        ),
+        (
+            HEAD + "date: 2026-13\nlines: {}\n",
+            "metro.yml:3:7: error: date is '2026-13', expected a year and a month such as 2026-11 [wrong-value]",
+        ),
+    ],
+)
+def test_what_is_no_map(tmp_path, text, expected):
+    folder = write_catalog(tmp_path)
+    (folder / "metro.yml").write_text(text, encoding="utf-8")
+    assert report(folder) == [expected]
+
+
 def test_parents_of_directions_exist_and_end(tmp_path):
     folder = write_catalog(tmp_path)
     more = "  name: {en: D, zh: 检测}\n  introduction: {en: D, zh: 检测}\n  parent:"
@@ -298,6 +488,13 @@ def test_two_parents_of_one_entry_are_no_circle(tmp_path):
         "c": entry_text("C", descends("a", "b")),
         "d": entry_text("D", descends("c", "b", "a")),
     }
+    assert report(write_catalog(tmp_path, **entries)) == []
+
+
+def test_a_later_version_may_take_something_up(tmp_path):
+    entries = {"a": entry_text("A"), "b": entry_text("B", descends("a")).replace("2015", "2013")}
+    library = entry_text("C", descends("a")).replace("kind: network", "kind: library")
+    entries["c"] = library.replace("2015", "2002")
     assert report(write_catalog(tmp_path, **entries)) == []
 
 

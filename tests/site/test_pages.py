@@ -42,6 +42,8 @@ def test_every_address_of_the_contract_is_there(small, site):
         "counts/index.md",
         "notation/index.md",
         "notation/gallery/index.md",
+        "tree/index.md",
+        "timeline/index.md",
         "directions/classification/index.md",
         "models/lenet/index.md",
         "models/bigger/index.md",
@@ -54,6 +56,7 @@ def test_every_address_of_the_contract_is_there(small, site):
         for kind in ("svg", "dot")
     }
     pictures |= {f"diagrams/{one}.full.pdf" for one in networks} | {"diagrams/big.full-unfolded.svg"}
+    pictures |= {"diagrams/lenet.family.svg", "diagrams/bigger.family.svg"}
     records = {"api/catalog.json", "api/schema.json", "api/models/lenet.json", "api/models/bigger.json"}
     sheets = {"diagrams/equivalence.svg", "diagrams/equal.svg"}
     assert set(site.files) == pictures | records | sheets | {"models/wide-lenet/index.html"}
@@ -184,7 +187,8 @@ def test_the_gallery_leads_to_every_picture(small):
         site = render_site(small, SiteSettings(lang=lang))
         page = Parsed(site.pages["notation/gallery/index.md"].fragments["gallery"])
         pictures = {image["src"].removeprefix("../../") for image in page.all("img")}
-        drawn = {path for path in site.files if path.endswith(".svg") and "unfolded" not in path}
+        others = ("unfolded", ".family.")
+        drawn = {path for path in site.files if path.endswith(".svg") and not any(one in path for one in others)}
         assert pictures == drawn - set(map(sheet_path, SHEETS))
         assert "../../models/bigger/#big/short" in {link["href"] for link in page.all("a")}
 

@@ -5,7 +5,7 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
   // What the files beside this one share. They are loaded in this order: alphatree, layers, pictures, zoom, unfold, save,
-  // networks.
+  // networks, tree, timeline, map.
   window.alphatree = { all };
 
   // Material asks the folder of every alternate for a sitemap. Ours are single pages, not roots of sites, so that each
@@ -113,6 +113,6 @@
   all(".at-table")
     .filter((table) => table.querySelector("th[data-sort]"))
     .forEach(setUpSort);
-  all(".at-filter").forEach(setUpFilter);
+  all(".at-filter[data-items]").forEach(setUpFilter);
   all(".at-copy").forEach(setUpCopy);
 })();

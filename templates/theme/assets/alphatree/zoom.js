@@ -26,10 +26,24 @@
     }
 
     get picture() {
-      return this.box.querySelector("svg.alphatree-diagram, img");
+      return this.box.querySelector("svg.alphatree-diagram, svg.at-picture, img");
     }
 
     // ---- Zoom ----
+
+    // How small and how large the picture gets; 1 is the size that the page gives it.
+    get least() {
+      return Math.min(1, (this.box.clientWidth - 24) / this.width);
+    }
+
+    get most() {
+      return LARGEST;
+    }
+
+    // The box stays as high as it is while the picture in it grows.
+    hold(height) {
+      this.box.style.maxHeight = this.scale > 1 && !this.isLarge ? `${Math.max(height, 320)}px` : "";
+    }
 
     // Zoom so that the point (x, y) of the window stays where it is; without one, the middle of the box.
     zoom(wanted, x, y) {
@@ -38,10 +52,9 @@
       const at = [x ?? frame.left + frame.width / 2, y ?? frame.top + frame.height / 2];
       const before = picture.getBoundingClientRect();
       if (this.scale === 1) this.width = before.width;
-      const least = Math.min(1, (box.clientWidth - 24) / this.width);
-      this.scale = Math.min(LARGEST, Math.max(least, wanted));
+      this.scale = Math.min(this.most, Math.max(this.least, wanted));
       if (Math.abs(this.scale - 1) < 0.02) this.scale = 1;
-      box.style.maxHeight = this.scale > 1 && !this.isLarge ? `${Math.max(frame.height, 320)}px` : "";
+      this.hold(frame.height);
       Object.assign(picture.style, this.scale === 1
         ? { width: "", maxWidth: "", minWidth: "" }
         : { width: `${this.width * this.scale}px`, maxWidth: "none", minWidth: "0" });
@@ -233,5 +246,5 @@
     if (event.key === "Escape") all(".at-figure.is-over").forEach(leaveScreen);
   });
 
-  Object.assign(window.alphatree, { setUpView, leaveScreen, resetView });
+  Object.assign(window.alphatree, { View, setUpView, leaveScreen, resetView });
 })();

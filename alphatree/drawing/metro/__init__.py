@@ -1,0 +1,1 @@
+"""The metro map: lines and entries -> MapScene -> SVG, or DOT for PNG and PDF."""
