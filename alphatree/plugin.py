@@ -59,7 +59,6 @@ _SCRIPTS = tuple(
         "unfold",
         "save",
         "networks",
-        "gallery",
         "tree",
         "timeline",
         "map",
@@ -199,8 +198,7 @@ class AlphaTreePlugin(BasePlugin[AlphaTreeConfig]):  # type: ignore[no-untyped-c
                 page.meta["title"] = str(escape_html(made.title))
             page.meta["description"] = str(escape_html(made.description))
             page.meta["hide"] = list(made.hide)
-            if not made.searchable:
-                page.meta["search"] = {"exclude": True}
+            page.meta["search"] = {"boost": made.search_weight} if made.searchable else {"exclude": True}
             return markdown
         label = translator(self.settings.lang)("formula.title")
         markdown, self.formulas[page.file.src_uri] = take_formulas(markdown, label)

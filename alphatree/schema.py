@@ -16,8 +16,11 @@ from pydantic import (
     ConfigDict,
     Field,
     PrivateAttr,
+    ValidationError,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
     field_validator,
     model_validator,
 )
@@ -239,6 +242,24 @@ class Phrase(Localized):
     """The words in Chinese."""
 
 
+def _in_both(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """Return words alone as a phrase that is the same in both languages; what is wrong with them is said once."""
+    if not isinstance(value, str):
+        return handler(value)
+    try:
+        return handler({"en": value, "zh": value})
+    except ValidationError as error:
+        own = error.errors(include_url=False)[0]["ctx"]
+        raise refuse("wrong-value", own["expected"], own["hint"]) from None
+
+
+EitherPhrase = Annotated[
+    Phrase, WrapValidator(_in_both),
+    WithJsonSchema({"anyOf": [{"type": "string"}, Phrase.model_json_schema()]}),
+]  # fmt: skip
+"""A phrase in both languages, or words that are the same in both."""
+
+
 def _explained(url: str, info: ValidationInfo) -> str:
     """Return an address. Raises: a validation error for http where no field before it says why."""
     if url.startswith("http:") and info.data.get("status") != "dead" and not info.data.get("insecure"):
@@ -416,8 +437,8 @@ class Result(Model):
     """The number alone."""
     unit: Line | None = None
     """The unit, such as "%"."""
-    setting: Line | None = None
-    """How it was measured: data split, crops, ensemble, which network."""
+    setting: EitherPhrase | None = None
+    """How it was measured: data split, crops, ensemble, which network; in both languages, or words that both have."""
     network: Id | None = None
     """The network of this entry that was measured."""
     source: Line
@@ -809,6 +830,8 @@ class Contributor(Record):
     """The name or nickname they want to be called by."""
     plant: Phrase
     """The plant they sign with."""
+    drawing: Id | None = None
+    """The drawing in templates/plants that stands for it, where that has not the name of the signature."""
     url: Url | None = None
     """Their home page or profile."""
     note: Phrase | None = None

@@ -91,10 +91,25 @@ class Source:
         hint: str | None = None,
         *,
         key: bool = False,
+        at: str | None = None,
         level: Level = "error",
     ) -> Diagnostic:
-        """Return a Diagnostic that points at a value, or with `key` at its key."""
-        return Diagnostic(self.path, self.position(origin, key=key), level, code, message, hint)
+        """Return a Diagnostic that points at a value, or with `key` at its key, or with `at` at words within it."""
+        position = self.position(origin, key=key)
+        if at is not None:
+            position = self._find(origin, at) or position
+        return Diagnostic(self.path, position, level, code, message, hint)
+
+    def _find(self, origin: Origin, words: str) -> Position | None:
+        """Return where words first stand within a value, if they stand there as they are, on one line."""
+        if origin not in self._values:
+            return None
+        line, column, last, _ = self._values[origin]
+        for number, text in enumerate(self.text.splitlines()[line : last + 1], line):
+            found = text.find(words, column if number == line else 0)
+            if found >= 0:
+                return Position(number + 1, found + 1)
+        return None
 
 
 def read_source(file: Path, shown: str) -> tuple[Source | None, list[Diagnostic]]:

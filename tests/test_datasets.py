@@ -52,7 +52,7 @@ BENCHMARK = "mnist:\n  name: {en: Digits in a row, zh: 一排数字}\n  dataset:
 
 
 def result(value):
-    return f"results: [{{benchmark: mnist, metric: error, value: {value}, source: paper}}]"
+    return f"results: [{{benchmark: mnist, metric: error, value: {value}, setting: {{en: by hand, zh: 手写}}, source: paper}}]"
 
 
 def catalog_of(tmp_path, datasets=None, resources=None):
@@ -138,9 +138,17 @@ def test_what_is_wrong_is_said_at_its_place(tmp_path, datasets, resources, expec
     [
         (
             "en",
-            ("Many digits", "on application", "by letter", "not confirmed yet", "Digits in a row", "Once it had nine"),
+            (
+                "Many digits",
+                "on application",
+                "by letter",
+                "not confirmed yet",
+                "Digits in a row",
+                "by hand",
+                "Once it had nine",
+            ),
         ),
-        ("zh", ("许多数字", "需要申请", "写信申请", "尚未核实", "一排数字", "曾为九个")),
+        ("zh", ("许多数字", "需要申请", "写信申请", "尚未核实", "一排数字", "手写", "曾为九个")),
     ],
 )
 def test_the_page_of_a_data_set(loaded, lang: Lang, said):
@@ -156,8 +164,23 @@ def test_the_page_of_a_data_set(loaded, lang: Lang, said):
 
 def test_the_page_of_resources(loaded):
     page = render_site(loaded, SiteSettings()).pages["resources/index.md"]
-    assert "Nobody knows where." in page.fragments["resources-article"]
-    assert "href" not in page.fragments["resources-article"]
+    lost = page.fragments["resources"]
+    assert "Nobody knows where." in lost
+    assert "href" not in lost
+
+
+def test_resources_of_a_part_are_found_under_the_whole(tmp_path):
+    folder = catalog_of(tmp_path, resources={"a.yml": TOOLS.replace("1564", "1964")})
+    directions = folder / "directions.yml"
+    text = directions.read_text(encoding="utf-8") + "\nlearning:\n  name: {en: Learning, zh: 学习}\n"
+    text += "  introduction: {en: All of it., zh: 全部。}\n"
+    directions.write_text(text.replace("classification:\n", "classification:\n  parent: learning\n"), encoding="utf-8")
+    page = render_site(load_catalog(folder)[0], SiteSettings()).pages["resources/index.md"]
+    pencil = page.fragments["resources-classification"]
+    assert 'data-direction="classification learning"' in pencil
+    assert 'href="../directions/classification/"' in pencil
+    assert page.markdown.index("#all_directions") < page.markdown.index("#classification")
+    assert '<option value="classification">' in page.fragments["filter"]
 
 
 def test_a_catalogue_without_them_has_no_such_pages(tmp_path):

@@ -129,6 +129,14 @@ def test_chinese_words_can_be_searched(site):
     assert "手写\u200b数字" in entry["text"]
 
 
+def test_the_search_prefers_what_others_build_on(site):
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    weights = {one["location"]: one.get("boost", 1) for one in index["docs"]}
+    assert weights["models/lenet/"] == weights["models/lenet/#the-idea"] == 1.5
+    assert weights["models/bigger/"] == 1
+    assert "models/lenet/#family" not in weights
+
+
 def test_two_builds_are_equal(tmp_path):
     digests = []
     for name in ("one", "two"):

@@ -11,7 +11,7 @@ from alphatree.diagnostics import in_order
 from alphatree.fields import RESERVED_IDS, id_problem, url_problem
 from alphatree.json_schema import entry_schema
 from alphatree.layers import LAYERS
-from alphatree.schema import Direction, Entry, Localized, Paper, parse_entry, parse_records
+from alphatree.schema import Direction, Entry, Localized, Paper, Phrase, parse_entry, parse_records
 from alphatree.source import parse_source
 from alphatree.validation import MAX_FAULTS, _places
 from tests.catalogs import DIRECTIONS, entry_text, network_text
@@ -56,7 +56,7 @@ sections:
   - {title: {en: The idea, zh: 核心思想}, body: {en: "$F(x) + x$", zh: "$F(x) + x$"}}
 results:
   - {benchmark: ilsvrc-2015, metric: top-5 error, value: 3.57, unit: "%", setting: ensemble, source: "paper, Table 5"}
-  - {benchmark: ilsvrc-2012, metric: top-1, value: 76, network: resnet-50, unverified: true, source: "https://example.org/a?b=c#d"}
+  - {benchmark: ilsvrc-2012, metric: top-1, value: 76, setting: {en: one crop, zh: 单次裁剪}, network: resnet-50, unverified: true, source: "https://example.org/a?b=c#d"}
 unverified: [awards]
 history:
   - {en: A note., zh: 说明。}
@@ -113,6 +113,8 @@ def test_an_entry_can_say_all_this():
     assert entry.full_name.get("en") == "Deep Residual Network"
     assert entry.papers[0].address == "https://arxiv.org/abs/1512.03385"
     assert entry.results[0].value == 3.57
+    assert entry.results[0].setting == Phrase(en="ensemble", zh="ensemble")
+    assert entry.results[1].setting == Phrase(en="one crop", zh="单次裁剪")
     assert entry.results[1].value == 76
     assert isinstance(entry.results[1].value, int)
     assert list(entry.networks) == ["resnet-50", "two"]
@@ -196,6 +198,15 @@ def test_text_loses_the_space_around_it():
         (
             'venue: ""',
             "6:8: error: venue is empty, expected text of at most 200 characters [wrong-value]",
+        ),
+        (
+            'results: [{benchmark: b, metric: m, value: 1, source: s, setting: "a\\nb"}]',
+            "6:67: error: setting of results is 'a b', expected text on one line [wrong-value]\n"
+            "  hint: join the lines, or write it after '>-'",
+        ),
+        (
+            "results: [{benchmark: b, metric: m, value: 1, source: s, setting: {en: a}}]",
+            "6:58: error: the field 'zh' of setting is missing [missing-field]\n  hint: zh: the words in Chinese",
         ),
         (
             "venue: |\n  one\n  two",

@@ -43,7 +43,7 @@ LAYERS = "[{conv: {out_channels: 4, kernel_size: 3}}, {dropout: 0.5}, flatten, {
 
 def catalog_of(tmp_path, table=TABLE):
     result = "results: [{benchmark: mnist, metric: error, value: %s, source: paper}%s]"
-    more = ", {benchmark: mnist, metric: error, value: 0.3, setting: two of them, source: paper}"
+    more = ", {benchmark: mnist, metric: error, value: 0.3, setting: {en: two of them, zh: 两个网络}, source: paper}"
     folder = write_catalog(
         tmp_path,
         one=entry_text("One", network_text("one-net", LAYERS)),
@@ -148,7 +148,9 @@ def test_what_is_wrong_is_said_at_its_place(tmp_path, old, new, expected):
     assert report(catalog_of(tmp_path, TABLE.replace(old, new))) == [expected]
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", ("Small ones", "easy", "two of them")), ("zh", ("小网络", "容易"))])
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", ("Small ones", "easy", "two of them")), ("zh", ("小网络", "容易", "两个网络"))]
+)
 def test_the_page_of_a_table(loaded, lang: Lang, said):
     site = render_site(loaded, SiteSettings(lang=lang))
     page = site.pages["tables/small/index.md"]

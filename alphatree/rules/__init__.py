@@ -27,6 +27,8 @@ from alphatree.rules import (
     unknown_network,
     unknown_organization,
     unknown_part,
+    unknown_plant,
+    unknown_reference,
     wrong_folder,
     wrong_route,
 )
@@ -53,6 +55,8 @@ RULES = (
     unknown_metric,
     unknown_dataset,
     unknown_in_table,
+    unknown_reference,
+    unknown_plant,
     wrong_route,
     shared_track,
     dashed_loop,

@@ -65,10 +65,19 @@ def model_record(context: Context, entry: Entry) -> dict[str, Any]:
     return {
         "version": VERSION,
         "id": entry.id,
-        **facts,
+        **_with_names(facts, context),
         "descendants": [child.id for child in context.catalog.children(entry.id)],
         "networks": [_network(entry, *network) for network in context.networks(entry)],
     }
+
+
+def _with_names(facts: Any, context: Context) -> Any:
+    """Return facts as they are, but that texts have names where they link by id."""
+    if isinstance(facts, dict):
+        if facts.keys() == {"en", "zh"}:
+            return {lang: context.without_references(text) for lang, text in facts.items()}
+        return {key: _with_names(value, context) for key, value in facts.items()}
+    return [_with_names(one, context) for one in facts] if isinstance(facts, list) else facts
 
 
 def _network(entry: Entry, network_id: str, network: Any, graph: Graph) -> dict[str, Any]:

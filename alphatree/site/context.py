@@ -12,10 +12,11 @@ from alphatree.drawing.colours import Colour
 from alphatree.drawing.metro.layout import MapPlan, plan_map
 from alphatree.lineage import Lineage, lineage_of
 from alphatree.network.graph import Graph
-from alphatree.schema import Direction, Entry, NetworkSpec, Organization
-from alphatree.site.addresses import Links
+from alphatree.schema import Direction, Entry, Localized, NetworkSpec, Organization
+from alphatree.site.addresses import Links, dataset_path, model_path
 from alphatree.site.hues import NO_HUE, hues
 from alphatree.site.page import SiteSettings
+from alphatree.site.richtext import Reference, plain_text, without_references
 from alphatree.site.strings import Translate, translator
 from alphatree.site.templates import render
 
@@ -85,6 +86,7 @@ class Context:
         return str(
             render(
                 template,
+                find=lambda name: self._reference(name, links),
                 t=self.t,
                 lang=self.settings.lang,
                 settings=self.settings,
@@ -93,6 +95,27 @@ class Context:
                 **values,
             )
         )
+
+    def _reference(self, name: str, links: Links | None = None) -> Reference | None:
+        """Return what an id in a text stands for: a model, or else a dataset. `links`: of the page the text is on."""
+        catalog = self.catalog
+        entry = catalog.entries.get(catalog.redirects.get(name, name))
+        dataset = catalog.datasets.get(catalog.dataset_redirects.get(name, name))
+        if entry is not None:
+            shown, path = entry.name, model_path(entry.id)
+        elif dataset is not None:
+            shown, path = dataset.name, dataset_path(dataset.id)
+        else:
+            return None
+        return Reference(shown, links.page(path) if links is not None and links.path != path else None)
+
+    def plain(self, text: Localized) -> str:
+        """Return a text in the language of the page, without its marks, on one line."""
+        return plain_text(text.get(self.settings.lang), self._reference)
+
+    def without_references(self, text: str) -> str:
+        """Return a text in which names stand for what it links by id."""
+        return without_references(text, self._reference)
 
     def networks(self, entry: Entry) -> list[tuple[str, NetworkSpec, Graph]]:
         """Return the networks of an entry in the order they were written in."""
@@ -112,15 +135,18 @@ class Context:
 
     @cached_property
     def _populated(self) -> frozenset[str]:
-        found: set[str] = set()
-        for entry in self.catalog.entries.values():
-            for one in entry.directions:
-                current: str | None = one
-                while current is not None and current not in found:
-                    found.add(current)
-                    record = self.direction(current)
-                    current = record.parent if record else None
-        return frozenset(found)
+        used = {one for entry in self.catalog.entries.values() for one in entry.directions}
+        return frozenset(around for one in used for around in self.directions_around(one))
+
+    def directions_around(self, direction_id: str) -> tuple[str, ...]:
+        """Return a direction, the one it is a part of, and so on."""
+        found: list[str] = []
+        current: str | None = direction_id
+        while current is not None and current not in found:
+            found.append(current)
+            record = self.direction(current)
+            current = record.parent if record else None
+        return tuple(found)
 
     @cached_property
     def lineage(self) -> Lineage:

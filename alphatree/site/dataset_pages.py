@@ -9,8 +9,7 @@ from alphatree.schema import Benchmark, Dataset, Entry, Result
 from alphatree.site.addresses import DATASETS, dataset_path
 from alphatree.site.context import Context
 from alphatree.site.page import Page
-from alphatree.site.plants import plant_drawing
-from alphatree.site.richtext import plain_text
+from alphatree.site.plants import plant_of
 from alphatree.site.strings import ACCESS, FRAMEWORKS, LINK_KINDS, word
 from alphatree.site.text import shorten
 
@@ -80,14 +79,16 @@ def _page(context: Context, dataset: Dataset) -> Page:
         frameworks=FRAMEWORKS,
         kinds=LINK_KINDS,
         contributor=context.catalog.contributors.get(dataset.signed or ""),
-        plant=plant_drawing(dataset.signed) if dataset.signed else None,
+        plant=plant_of(context.catalog.contributors.get(dataset.signed), dataset.signed).svg
+        if dataset.signed
+        else None,
         edit=edit,
         word=lambda words, key: word(words, key, lang),
     )
     return Page(
         path=path,
         title=dataset.name,
-        description=shorten(plain_text(dataset.summary.get(lang)), 80 if lang == "zh" else 160),
+        description=shorten(context.plain(dataset.summary), 80 if lang == "zh" else 160),
         markdown=markdown,
         source=f"datasets/{source}",
     )

@@ -12,7 +12,6 @@ from alphatree.site.context import Context
 from alphatree.site.idea import one_line_idea
 from alphatree.site.map_pictures import direction_picture, lines_of
 from alphatree.site.page import Page
-from alphatree.site.richtext import plain_text
 from alphatree.site.strings import KINDS, word
 from alphatree.site.table_pages import tables_of_direction
 from alphatree.site.text import shorten
@@ -58,7 +57,7 @@ def _page(context: Context, direction: Direction) -> Page:
         has_page=context.has_direction_page,
         direction_name=context.direction_name,
         parts=[part for part in catalog.directions.values() if part.parent == direction.id],
-        entries=[(entry, word(KINDS, entry.kind, lang), one_line_idea(entry, lang)) for entry in entries],
+        entries=[(entry, word(KINDS, entry.kind, lang), one_line_idea(context, entry)) for entry in entries],
         rows=rows,
         topics=[topic for topic in context.settings.topics if direction.id in topic.directions],
         tables=tables_of_direction(context, direction.id),
@@ -76,7 +75,7 @@ def _page(context: Context, direction: Direction) -> Page:
     return Page(
         path=path,
         title=direction.name.get(lang),
-        description=shorten(plain_text(direction.introduction.get(lang)), 80 if lang == "zh" else 160),
+        description=shorten(context.plain(direction.introduction), 80 if lang == "zh" else 160),
         markdown=markdown,
         fragments=fragments,
         source="directions.yml",

@@ -102,7 +102,7 @@ def _card(context: Context, entry: Entry) -> Card:
     return Card(
         entry,
         context.direction_name(entry.directions[0]),
-        sentence(one_line_idea(entry, context.settings.lang)),
+        sentence(one_line_idea(context, entry)),
         picture,
     )
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from alphatree.schema import Entry
-from alphatree.site.page import Lang
-from alphatree.site.richtext import plain_text
+from alphatree.site.context import Context
 from alphatree.site.text import shorten
 
 
-def one_line_idea(entry: Entry, lang: Lang) -> str:
+def one_line_idea(context: Context, entry: Entry) -> str:
     """Return its idea over its first parent, or else how its text begins; plain text, not yet escaped."""
     if entry.descends_from:
-        return plain_text(entry.descends_from[0].idea.get(lang))
-    return shorten(plain_text(entry.summary.get(lang)), 56 if lang == "zh" else 110)
+        return context.plain(entry.descends_from[0].idea)
+    return shorten(context.plain(entry.summary), 56 if context.settings.lang == "zh" else 110)
 
 
 def sentence(text: str) -> str:

@@ -16,7 +16,6 @@ from alphatree.lineage import Bond, Lineage
 from alphatree.site.addresses import TREE, Links, diagram_path, model_path
 from alphatree.site.context import Context
 from alphatree.site.escape import escape_html
-from alphatree.site.richtext import plain_text
 
 FORM = "family"
 MOST: Mapping[int, int] = {-2: 5, -1: 6, 1: 7, 2: 6}
@@ -104,7 +103,7 @@ def bond_text(context: Context, bond: Bond) -> str:
 
 def idea_text(context: Context, bond: Bond) -> str:
     """Return the idea between two entries, without marks."""
-    return plain_text(bond.idea.get(context.settings.lang))
+    return context.plain(bond.idea)
 
 
 def _most_known(lineage: Lineage, steps: Mapping[str, int]) -> list[str]:

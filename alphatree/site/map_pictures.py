@@ -144,5 +144,5 @@ def _words(context: Context, scene: MapScene, path: str, lines: Sequence[str] = 
 
 
 def _idea(context: Context) -> Callable[[Station], str]:
-    entries, lang = context.catalog.entries, context.settings.lang
-    return lambda station: "" if station.is_hub else one_line_idea(entries[station.id], lang)
+    entries = context.catalog.entries
+    return lambda station: "" if station.is_hub else one_line_idea(context, entries[station.id])

@@ -78,6 +78,8 @@ class Page:
     hide: tuple[str, ...] = ()
     """Parts of the theme that this page has no use for: navigation, toc."""
     searchable: bool = True
+    search_weight: float = 1
+    """What the search multiplies the page's rank with."""
 
     @property
     def address(self) -> str:
@@ -87,7 +89,7 @@ class Page:
     @property
     def digest(self) -> str:
         """A checksum of all that the page shows."""
-        parts = [self.title, self.description, self.markdown, *self.hide, str(self.searchable)]
+        parts = [self.title, self.description, self.markdown, *self.hide, str(self.searchable), str(self.search_weight)]
         parts += [part for pair in sorted(self.fragments.items()) for part in pair]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

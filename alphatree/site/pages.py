@@ -5,6 +5,7 @@ from __future__ import annotations
 from alphatree.catalog import Catalog
 from alphatree.site.api import api_files
 from alphatree.site.context import Context, Memory
+from alphatree.site.contributor_page import contributor_page
 from alphatree.site.counts_page import counts_page
 from alphatree.site.coverage import coverage_table
 from alphatree.site.dataset_pages import dataset_pages
@@ -44,7 +45,7 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     pages += dataset_pages(context)
     pages += table_pages(context)
     pages += [tree_page(context), timeline_page(context)]
-    optional = (map_page(context), resource_page(context), topics_page(context))
+    optional = (map_page(context), resource_page(context), topics_page(context), contributor_page(context))
     pages += [page for page in optional if page is not None]
     files: dict[str, str | bytes] = {**dict(moved_pages(context)), **dict(diagram_files(context))}
     files |= dict(sheet_files(context))

@@ -207,6 +207,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "facts.official": ("official", "官方"),
     "facts.dead": ("no longer online", "已失效"),
     "facts.moved": ("moved to", "现位于"),
+    "list.join": (", ", "、"),
     "list.comma": (", ", "；"),
     "list.colon": (": ", "："),
     "facts.unverified": ("not confirmed yet", "尚未核实"),
@@ -337,6 +338,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "results.metric": ("Metric", "指标"),
     "results.value": ("Value", "数值"),
     "results.setting": ("Setting", "条件"),
+    "results.join": (", ", "，"),
     "results.source": ("Source", "出处"),
     "formula.title": ("Formula", "公式"),
     "formula.where": ("Where", "其中"),
@@ -578,9 +580,38 @@ STRINGS: dict[str, tuple[str, str]] = {
         "{n} tools and readings, with a line on each. What is no longer online is marked.",
         "共 {n} 项工具与阅读材料，每项附一句说明；已失效的链接均有标注。",
     ),
+    "resources.general": ("For all directions", "通用"),
+    "resources.direction": ("{name}: the task and its models", "{name}：任务与模型"),
+    "resources.filter.hint": ("title, words, author …", "标题、关键词、作者……"),
+    "resources.none": ("Nothing fits this filter.", "没有符合条件的资料。"),
+    "resources.language": ("Language", "语言"),
+    "resources.language.all": ("all languages", "全部语言"),
     "resources.language.en": ("English", "英文"),
     "resources.language.zh": ("Chinese", "中文"),
     "resources.language.both": ("English and Chinese", "中英文"),
+    # contributors
+    "people.title": ("Contributors", "贡献者"),
+    "people.description": (
+        "The people who write AlphaTree, the plants they sign with, and the forest of what they wrote.",
+        "AlphaTree 的作者、他们署名的植物，以及由他们的条目长成的树林。",
+    ),
+    "people.intro": (
+        "Everybody who writes here signs with a plant. It grows into a tree, with a leaf for each entry and dataset.",
+        "在这里写条目的人都以一种植物署名。每署名一个条目或数据集，这棵树就多长一片叶子。",
+    ),
+    "people.tree": ("The tree of {name}: {plant}, {leaves}", "{name} 的树：{plant}，{leaves}"),
+    "people.leaf": ("one leaf", "1 片叶子"),
+    "people.leaves": ("{n} leaves", "{n} 片叶子"),
+    "people.yours": ("Yours", "你的树"),
+    "people.yours.more": ("starts with one leaf", "从第一片叶子开始"),
+    "people.people": ("Who they are", "他们是谁"),
+    "people.entries": ("Entries", "条目"),
+    "people.signed": ("All {n} signed entries and datasets", "署名的全部 {n} 个条目与数据集"),
+    "people.plants": ("Plants that nobody has chosen yet", "尚未有人选用的植物"),
+    "people.plants.intro": (
+        "Choose one, or draw your own: a small SVG in templates/plants is all it takes.",
+        "可以从中选一种，也可以自己画：在 templates/plants 里放一个小 SVG 文件即可。",
+    ),
     # not found
     "missing.title": ("Page not found", "页面不存在"),
     "missing.text": (
@@ -664,6 +695,15 @@ ACCESS: dict[str, tuple[str, str]] = {
     "links-only": ("addresses of the images only", "仅提供图片地址"),
     "withdrawn": ("withdrawn", "已撤回"),
     "unknown": ("not known", "不详"),
+}
+PLANTS: dict[str, tuple[str, str]] = {
+    "bamboo": ("bamboo", "竹"),
+    "cherry": ("cherry", "樱"),
+    "ginkgo": ("ginkgo", "银杏"),
+    "maple": ("maple", "枫"),
+    "oak": ("oak", "橡树"),
+    "pine": ("pine", "松"),
+    "willow": ("willow", "柳"),
 }
 RESOURCE_KINDS: dict[str, tuple[str, str]] = {
     "tool": ("Tools", "工具"),

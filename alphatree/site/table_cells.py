@@ -12,11 +12,10 @@ from alphatree.layers.merge import Concat
 from alphatree.network.graph import Block as NamedBlock
 from alphatree.network.graph import Element, Graph, Layer, Parallel, Repeat, Series
 from alphatree.network.measure import depth
-from alphatree.schema import Direction, Entry, Resource, Result
+from alphatree.schema import Direction, Entry, Localized, Resource, Result
 from alphatree.site.addresses import direction_path, model_path
 from alphatree.site.context import Context
 from alphatree.site.numbers import axes_text, count_range, decimal, shape_text
-from alphatree.site.richtext import plain_text
 from alphatree.site.strings import FRAMEWORKS, KINDS, word
 from alphatree.site.text import shorten
 from alphatree.tables import Column, Row, Table
@@ -125,8 +124,9 @@ def cell(context: Context, subject: Subject, column: Column) -> Cell:
         return _result(context, subject, column)
     if column.show == "fact":
         fact = subject.row.facts.get(column.fact or "")
-        text = fact.get(context.settings.lang) if fact else ""
-        return Cell((Piece(text, rich=True),), plain_text(text).lower()) if text else Cell()
+        if fact is None:
+            return Cell()
+        return Cell((Piece(fact.get(context.settings.lang), rich=True),), context.plain(fact).lower())
     return _FILL[column.show](context, subject)
 
 
@@ -215,20 +215,19 @@ def _idea(context: Context, entry: Entry) -> Cell:
         parent = context.catalog.entries.get(descent.model)
         came = context.t("tables.from", name=parent.name) if parent else ""
         pieces.append(Piece(descent.idea.get(lang), note=came, rich=True))
-    return Cell(tuple(pieces), plain_text(pieces[0].text).lower()) if pieces else Cell()
+    return Cell(tuple(pieces), context.plain(entry.descends_from[0].idea).lower()) if pieces else Cell()
 
 
 def _about(context: Context, subject: Subject) -> Cell:
-    lang = context.settings.lang
     if subject.resource is not None:
-        text = subject.resource.about.get(lang)
+        text: Localized = subject.resource.about
     elif subject.direction is not None:
-        text = subject.direction.introduction.get(lang)
+        text = subject.direction.introduction
     elif subject.entry is not None:
-        text = subject.entry.summary.get(lang)
+        text = subject.entry.summary
     else:
         return Cell()
-    return _words([shorten(plain_text(text), 60 if lang == "zh" else 130)])
+    return _words([shorten(context.plain(text), 60 if context.settings.lang == "zh" else 130)])
 
 
 def _models(context: Context, subject: Subject) -> Cell:
@@ -366,7 +365,8 @@ def _result(context: Context, subject: Subject, column: Column) -> Cell:
     unit = f"{'' if result.unit == '%' else ' '}{result.unit}" if result.unit else ""
     several = len(column.benchmarks) != 1
     named = context.metric_name(result.metric) if column.metric is None else ""
-    said = [named, context.benchmark(result.benchmark)[0] if several else "", result.setting or ""]
+    setting = result.setting.get(context.settings.lang) if result.setting else ""
+    said = [named, context.benchmark(result.benchmark)[0] if several else "", setting]
     value = result.value if column.metric is not None else None  # other metrics cannot be sorted together
     return Cell((Piece(decimal(result.value) + unit, note=", ".join(filter(None, said))),), value)
 
@@ -379,7 +379,7 @@ def _group(context: Context, subject: Subject) -> Cell:
 def _task(field: str) -> Callable[[Context, Subject], Cell]:
     def make(context: Context, subject: Subject) -> Cell:
         phrase = getattr(subject.direction, field) if subject.direction else None
-        return _words([plain_text(phrase.get(context.settings.lang))]) if phrase else Cell()
+        return _words([context.plain(phrase)]) if phrase else Cell()
 
     return make
 

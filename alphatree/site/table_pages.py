@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from alphatree.site.addresses import TABLES, table_path
 from alphatree.site.context import Context
 from alphatree.site.page import Page
-from alphatree.site.richtext import plain_text
 from alphatree.site.strings import TABLE_COLUMNS, word
 from alphatree.site.table_cells import Cell, Piece, cell, head, subjects
 from alphatree.site.text import shorten
@@ -52,7 +51,7 @@ def _page(context: Context, table: Table) -> Page:
     return Page(
         path=path,
         title=table.title.get(lang),
-        description=shorten(plain_text(table.introduction.get(lang)), 80 if lang == "zh" else 160),
+        description=shorten(context.plain(table.introduction), 80 if lang == "zh" else 160),
         markdown=context.render(
             "table.md.jinja",
             path,

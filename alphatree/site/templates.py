@@ -6,7 +6,8 @@ import re
 from functools import cache, partial
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from alphatree.resources import resource_folder
@@ -14,7 +15,7 @@ from alphatree.site import numbers
 from alphatree.site.addresses import placeholder
 from alphatree.site.escape import brief_address, markdown_text, safe_address
 from alphatree.site.formula import formula
-from alphatree.site.richtext import inline_text, rich_text
+from alphatree.site.richtext import inline_text, rich_text, without_references
 
 MAX_PLAIN_WIDTH, MAX_SHRUNK_WIDTH = 880, 1400
 """Pixels. A diagram between the two may shrink to the column of text; a wider one would become unreadable. The first is
@@ -45,14 +46,15 @@ def environment() -> Environment:
         "axes": numbers.axes_text,
         "decimal": numbers.decimal,
         "exact": numbers.exact_count,
-        "inline": inline_text,
+        "inline": _inline,
         "kernel": numbers.kernel_text,
         "latex": formula,
         "latex_block": partial(formula, block=True),
         "markdown": markdown_text,
-        "rich": rich_text,
+        "rich": _rich,
         "shape": numbers.shape_text,
         "short": numbers.short_count,
+        "unlinked": _unlinked,
     }
     made.globals |= {
         "count_range": numbers.count_range,
@@ -60,6 +62,23 @@ def environment() -> Environment:
         "placeholder": lambda name: Markup(placeholder(name)),  # noqa: S704 - our own names
     }
     return made
+
+
+@pass_context
+def _rich(context: Context, text: str) -> Markup:
+    """Return the blocks of a text as HTML; `find` of the template says what the ids in it stand for."""
+    return rich_text(text, context["find"])
+
+
+@pass_context
+def _inline(context: Context, text: str) -> Markup:
+    return inline_text(text, context["find"])
+
+
+@pass_context
+def _unlinked(context: Context, text: str) -> str:
+    """Return a text that stands within a link, where another one cannot."""
+    return without_references(text, context["find"])
 
 
 def _address(value: str) -> str:

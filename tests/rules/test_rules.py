@@ -66,6 +66,17 @@ def metro_text(*branches, hubs=""):
 
 CASES = [
     (
+        "unknown-plant",
+        {},
+        "contributors.yml:4:1: error: there is no drawing of 'gingko' [unknown-plant]\n  hint: did you mean 'ginkgo'?",
+    ),
+    (
+        "unknown-reference",
+        {"vgg": entry_text("VGG", "history:\n  - en: |\n      Not\n      [[vg|the *trunk*]].\n    zh: 即 [[vgg]]。")},
+        "classification/vgg.yml:9:7: error: there is no model or dataset 'vg' to link to [unknown-reference]\n"
+        "  hint: did you mean 'vgg'?",
+    ),
+    (
         "wrong-route",
         metro_text("b: {route: [[0, 0], [3, 1]]}"),
         "metro.yml:9:27: error: the route of 'a/b' goes from [0, 0] to [3, 1], which is neither horizontal, vertical "
@@ -366,6 +377,8 @@ def test_what_breaks_a_rule(tmp_path, code, entries, expected):
         (folder / "metro.yml").write_text(metro, encoding="utf-8")
     if code == "unknown-dataset":
         (folder / "benchmarks.yml").write_text("mnist:\n  name: {en: M, zh: M}\n  dataset: mnits\n", encoding="utf-8")
+    if code == "unknown-plant":
+        add_contributor(folder, "gingko")
     if code == "unknown-in-table":
         (folder / "tables.yml").write_text(TABLE, encoding="utf-8")
     if "detection__a" in entries:
@@ -374,6 +387,24 @@ def test_what_breaks_a_rule(tmp_path, code, entries, expected):
     # Paths inside a message are shown as everywhere, but shortened by `report`.
     expected = expected.replace("{catalog}/models/", "").replace("{catalog}/", "")
     assert report(folder) == [expected]
+
+
+def add_contributor(folder, plant, more=""):
+    with (folder / "contributors.yml").open("a", encoding="utf-8") as stream:
+        stream.write(f"{plant}:\n  name: Somebody\n  plant: {{en: tree, zh: 树}}\n{more}")
+
+
+def test_a_signature_may_have_another_drawing(tmp_path):
+    folder = write_catalog(tmp_path)
+    add_contributor(folder, "fir", "  drawing: pine\n")
+    add_contributor(folder, "fig", "  drawing: leaf\n")
+    assert report(folder) == []
+    add_contributor(folder, "palm", "  drawing: baobab\n")
+    assert report(folder) == [
+        "contributors.yml:15:12: error: there is no drawing of 'baobab' [unknown-plant]\n"
+        "  hint: choose one of bamboo, cherry, ginkgo, maple, oak, pine, willow; or say 'drawing: leaf' until "
+        "templates/plants has yours",
+    ]
 
 
 def test_nothing_is_wrong_with_a_map_whose_lines_meet_cross_and_share(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from alphatree.catalog import Catalog, load_catalog
@@ -63,6 +65,25 @@ def test_the_page_of_a_direction(catalog, lang: Lang, said):
     table = Parsed(page.fragments["comparison"])
     assert "1.5%" in table.words
     assert [link["href"] for link in table.all("a")] == ["../../models/first/#one"]
+
+
+def test_texts_link_by_id(tmp_path):
+    folder = write_catalog(
+        tmp_path,
+        first=entry_text("First", "redirects: [former]"),
+        other=entry_text("Other")
+        .replace("A network.", "'From [[former]], *see* [[other]].'")
+        .replace("一个网络。", '"出自[[first|前者]]。"'),
+    )
+    catalog, faults = load_catalog(folder)
+    assert not faults
+    english, chinese = (render_site(catalog, SiteSettings(lang=lang)).pages for lang in ("en", "zh"))
+    page = english["models/other/index.md"]
+    assert '<p>From <a href="../first/">First</a>, <em>see</em> Other.</p>' in page.markdown
+    assert page.description == "From First, see Other."
+    assert '<a href="../first/">前者</a>' in chinese["models/other/index.md"].markdown
+    record = json.loads(render_site(catalog, SiteSettings()).files["api/models/other.json"])
+    assert record["summary"] == {"en": "From First, *see* Other.", "zh": "出自前者。"}
 
 
 def test_a_direction_with_nothing_but_parts_has_a_page_and_an_empty_one_has_none(catalog):

@@ -120,7 +120,7 @@ def test_the_picture_is_light(context, page):
 def test_every_station_says_its_year_and_idea(context):
     svg = map_picture(context, PATH)
     entry = context.catalog.entries["resnet"]
-    idea = one_line_idea(entry, context.settings.lang)
+    idea = one_line_idea(context, entry)
     assert idea
     assert f"<title>ResNet, 2015: {idea}</title>" in svg
 

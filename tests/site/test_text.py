@@ -8,10 +8,12 @@ import pytest
 
 from alphatree.site.escape import json_for_html, markdown_text, safe_address
 from alphatree.site.formula import formula
-from alphatree.site.richtext import inline_text, plain_text, rich_text
+from alphatree.site.richtext import Reference, inline_text, plain_text, rich_text, without_references
 from tests.projects import Parsed
 
 PAYLOADS = [
+    "[[lenet]] [[lenet|<script>alert(1)</script>]] [[lenet|[y](javascript:alert(1))]]",
+    "| a |\n|---|\n| [[lenet|<img src=x onerror=alert(1)>]] |",
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
     "</title></h1></div><iframe src=https://evil.example></iframe>",
@@ -69,6 +71,37 @@ def test_the_subset():
     )
 
 
+def find(name):
+    return {"vgg": Reference("VGG <&>", "../vgg/"), "me": Reference("Me", None)}.get(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "plain", "named"),
+    [
+        ("[[vgg]]", '<a href="../vgg/">VGG &lt;&amp;&gt;</a>', "VGG <&>", "VGG <&>"),
+        ("**[[vgg|its *t*]]**", '<strong><a href="../vgg/">its <em>t</em></a></strong>', "its t", "**its *t***"),
+        ("[[me]], [[me|I]]", "Me, I", "Me, I", "Me, I"),
+        ("[[no]], [[no|not <i>]]", "no, not &lt;i&gt;", "no, not <i>", "no, not <i>"),
+        ("`[[vgg]]` \\[[vgg]]", "<code>[[vgg]]</code> [[vgg]]", "[[vgg]] [[vgg]]", "`[[vgg]]` \\[[vgg]]"),
+        ("$a[[vgg]]$", None, "a[[vgg]]", "$a[[vgg]]$"),
+        ("[see [[vgg]]](https://x.example)", None, None, "[see VGG <&>](https://x.example)"),
+    ],
+)
+def test_texts_link_pages_by_id(text, shown, plain, named):
+    if shown is not None:
+        assert inline_text(text, find) == shown
+        assert rich_text(text, find) == f"<p>{shown}</p>"
+    if plain is not None:
+        assert plain_text(text, find) == plain
+    assert without_references(text, find) == named
+
+
+def test_the_words_of_a_link_may_stand_in_a_table():
+    made = str(rich_text("| a | b |\n|---|---|\n| [[vgg|it]] | b |\n| x|y |", find))
+    assert made.count("<td>") == 4
+    assert '<td><a href="../vgg/">it</a></td>' in made
+
+
 def test_a_table_keeps_to_the_width_of_its_head():
     made = str(rich_text("| a | b |\n| --- | --: |\n| 1 | 2 | 3 |\n| x \\| y |"))
     assert made.count("<td>") == 3
@@ -88,7 +121,9 @@ def test_plain_text_drops_the_marks():
     assert plain_text("A **b** of [c](https://d.example),\n\n- `e` and $f$") == "A b of c, - e and f"
 
 
-@pytest.mark.parametrize("text", ["*" * 20_000, "[" * 20_000, "$" * 19_999, "`" * 20_001, "**a" * 6_000, "a\\" * 9_000])
+@pytest.mark.parametrize(
+    "text", ["*" * 20_000, "[" * 20_000, "$" * 19_999, "`" * 20_001, "**a" * 6_000, "a\\" * 9_000, "[[a|" * 5_000]
+)
 def test_rich_text_takes_no_time(text):
     start = time.process_time()
     rich_text(text)

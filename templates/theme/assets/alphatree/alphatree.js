@@ -1,11 +1,11 @@
-// AlphaTree: what all pages share, the list of models, copying. Every page is complete without a script.
+// AlphaTree: what all pages share, lists to sort and to filter, copying. Every page is complete without a script.
 (() => {
   "use strict";
 
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
   // What the files beside this one share. They are loaded in this order: alphatree, layers, pictures, zoom, unfold, save,
-  // networks, gallery, tree, timeline, map.
+  // networks, tree, timeline, map.
   window.alphatree = { all };
 
   // Material asks the folder of every alternate for a sitemap. Ours are single pages, not roots of sites, so that each
@@ -54,27 +54,40 @@
     });
   };
 
-  // ---- The list of models: filter ----
+  // ---- Lists that can be filtered ----
 
-  const setUpFilter = (table) => {
-    const rows = [...table.tBodies[0].rows];
-    const filter = document.getElementById("models-filter");
+  // data-items and data-groups of the form say what is filtered, and what disappears with the last of its items, together
+  // with the heading before it where it is data-headed. An item is found by data-words, and by what it or an element around
+  // it says in data-NAME about the choice of that name.
+  const setUpFilter = (filter) => {
+    const items = all(filter.dataset.items);
+    const groups = filter.dataset.groups ? all(filter.dataset.groups) : [];
+    const members = new Map(groups.map((group) => [group, items.filter((item) => group.contains(item))]));
     const output = filter.querySelector("output");
+    const none = document.getElementById(filter.id.replace("filter", "none"));
+    const choices = all("select", filter).map(({ name }) => ({
+      name,
+      values: items.map((item) => item.closest(`[data-${name}]`).dataset[name].split(" ")),
+    }));
     const apply = () => {
       const words = filter.elements.q.value.toLowerCase().split(/\s+/).filter(Boolean);
-      const direction = filter.elements.direction.value;
-      const kind = filter.elements.kind.value;
       let shown = 0;
-      rows.forEach((row) => {
+      items.forEach((item, index) => {
         const fits =
-          words.every((word) => row.dataset.words.includes(word)) &&
-          (!direction || row.dataset.direction.split(" ").includes(direction)) &&
-          (!kind || row.dataset.kind === kind);
-        row.hidden = !fits;
+          words.every((word) => item.dataset.words.includes(word)) &&
+          choices.every(({ name, values }) => {
+            const chosen = filter.elements[name].value;
+            return !chosen || values[index].includes(chosen);
+          });
+        item.hidden = !fits;
         shown += fits;
       });
-      output.textContent = output.dataset.template.replace("{n}", shown).replace("{all}", rows.length);
-      document.getElementById("models-none").hidden = shown > 0;
+      groups.forEach((group) => {
+        group.hidden = members.get(group).every((item) => item.hidden);
+        if ("headed" in group.dataset) group.previousElementSibling.hidden = group.hidden;
+      });
+      output.textContent = output.dataset.template.replace("{n}", shown).replace("{all}", items.length);
+      none.hidden = shown > 0;
     };
     filter.hidden = false;
     filter.addEventListener("input", apply);
@@ -100,6 +113,6 @@
   all(".at-table")
     .filter((table) => table.querySelector("th[data-sort]"))
     .forEach(setUpSort);
-  all("#models-table").forEach(setUpFilter);
+  all(".at-filter[data-items]").forEach(setUpFilter);
   all(".at-copy").forEach(setUpCopy);
 })();
