@@ -10,6 +10,7 @@ import pytest
 
 from alphatree.catalog import Catalog, load_catalog
 from alphatree.diagnostics import Diagnostic
+from alphatree.drawing.metro.faults import map_faults
 from alphatree.rules.measured_counts import differences
 
 DIRECTORY = Path(__file__).parents[1] / "catalog"
@@ -51,7 +52,7 @@ FIRST_DAY = [
 @cache
 def loaded() -> tuple[Catalog, list[Diagnostic]]:
     catalog, diagnostics = load_catalog(DIRECTORY)
-    return catalog, [*diagnostics, *catalog.check_networks()]
+    return catalog, [*diagnostics, *catalog.check_networks(), *map_faults(catalog)]
 
 
 def test_there_is_no_fault():

@@ -117,3 +117,14 @@ def test_a_map_with_faults_is_told_as_by_check(run, folder):
     assert result.stderr.endswith(
         "metro.yml:3:7: error: date is 'yesterday', expected a year and a month such as 2026-11 [wrong-value]\n"
     )
+
+
+def test_check_tells_of_a_crowded_branch(folder):
+    text = (folder / "metro.yml").read_text(encoding="utf-8")
+    (folder / "metro.yml").write_text(text.replace("[9, 0]", "[0, 1]"), encoding="utf-8")
+    for number in range(3):
+        more = entry_text(f"M{number}", "metro: [a/b]")
+        (folder / "models" / "classification" / f"more-{number}.yml").write_text(more, encoding="utf-8")
+    result = CliRunner().invoke(alphatree, ["check", "--catalog", str(folder)])
+    assert result.exit_code == 1
+    assert "the branch 'a/b' of the metro map has 5 stations, and room for 3 of them [crowded-branch]" in result.stdout
