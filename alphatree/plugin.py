@@ -35,7 +35,19 @@ from mkdocs.utils.yaml import yaml_load
 
 from alphatree.diagnostics import Diagnostic
 from alphatree.resources import resource_folder
-from alphatree.site.addresses import GALLERY, HOME, MAP, MODELS, NOTATION, PLACEHOLDER, TIMELINE, TOPICS, TREE, Links
+from alphatree.site.addresses import (
+    CONTRIBUTORS,
+    GALLERY,
+    HOME,
+    MAP,
+    MODELS,
+    NOTATION,
+    PLACEHOLDER,
+    TIMELINE,
+    TOPICS,
+    TREE,
+    Links,
+)
 from alphatree.site.escape import escape_html
 from alphatree.site.handwriting import take_formulas
 from alphatree.site.page import Lang, Page, Site, SiteSettings
@@ -65,7 +77,7 @@ _SCRIPTS = tuple(
     )
 )
 """In the order in which they need each other."""
-_SECTIONS = {NOTATION: "nav.notation", TOPICS: "nav.topics", TREE: "nav.history"}
+_SECTIONS = {NOTATION: "nav.notation", TOPICS: "nav.topics", TREE: "nav.history", CONTRIBUTORS: "nav.contribute"}
 """The page by which a section of the navigation is known, and its name."""
 
 

@@ -18,6 +18,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "nav.models": ("Models", "模型"),
     "nav.notation": ("Notation", "图例"),
     "nav.topics": ("Topics", "专题"),
+    "nav.contribute": ("Contribute", "参与"),
     "nav.language": ("Language", "语言"),
     "palette.light": ("Switch to light", "切换到浅色"),
     "palette.dark": ("Switch to dark", "切换到深色"),
