@@ -242,6 +242,8 @@ class _Section:
                 shifted[start] = (frame.rect.right, cell.y)
                 start = shifted[start]
             things.append(Line(polyline([start, end]), arrow=True))
+            # A line that rose from the cell rises from the arrow in its place.
+            shifted[cell.x, cell.rect.top] = (cell.x, cell.y)
         for thing in things_of(scene):
             if isinstance(thing, Cell):
                 if thing not in ends:
