@@ -40,9 +40,8 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     if (resources := resource_page(context)) is not None:
         pages.append(resources)
     files: dict[str, str | bytes] = {**dict(moved_pages(context)), **dict(diagram_files(context))}
-    files |= dict(sheet_files(context))
+    files |= dict(sheet_files(context)) | dict(system_files(context))
     if settings.is_default:
-        files |= dict(system_files(context))
         files |= dict(api_files(context))
     return Site(
         pages={page.path: page for page in pages if page.path not in settings.written},
