@@ -36,8 +36,8 @@ MARGIN = 8.0
 BAR_GAP = 10.0
 TABLE_GAP = 6.0
 """Space below the tables of a row."""
-ASIDE = 100.0
-"""How much narrower than the picture a row inside a frame has to be."""
+ASIDE = 130.0
+"""How much narrower than the picture a row inside a frame has to be: an input and an output may stand beside it."""
 INDENT = 14.0
 """Space beside a row for the lines from row to row."""
 _TABLES = -1_000_000
