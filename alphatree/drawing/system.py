@@ -6,6 +6,7 @@ the cells of the notation. Below them the short form of each network that belong
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -121,10 +122,14 @@ def part_name(part: Part, members: Mapping[str, Member], lang: str) -> str:
 
 
 def _member_name(member: Member, role: Word, lang: str) -> str:
-    """Return the name of a network, in which its role is said in the reader's language: 生成器 (64×64)."""
-    name = member.name
-    if name.lower().startswith(role.en):
-        return role.get(lang) + name[len(role.en) :]
+    """Return the name of a network, in which its role is said in the reader's language: 生成器 (64×64).
+
+    Where more English follows the role, the name stays as it is.
+    """
+    name, word = member.name, re.escape(role.en)
+    if found := re.fullmatch(rf"(?i:{word}s?( network)?)( \(.*\)|[^a-z]*)", name):
+        network = ("" if role.zh.endswith("网络") else "网络") if found[1] else ""
+        return found[0][:1].lower() + found[0][1:] if lang == "en" else f"{role.get(lang)}{network}{found[2]}"
     if name.lower().endswith(f" {role.en}"):
         return name[: -len(role.en)] + role.get(lang)
     return name

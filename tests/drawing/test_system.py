@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alphatree.drawing import describe_system, draw_system, lay_out_system, load_notation, members_of
+from alphatree.drawing import Member, describe_system, draw_system, lay_out_system, load_notation, members_of
 from alphatree.drawing.dashes import drawn_once
 from alphatree.drawing.layout import ROW_WIDTH
 from alphatree.drawing.ranks import Arrow, Spec, place
@@ -326,3 +326,22 @@ def test_rows_of_a_system_have_no_space_for_what_stands_in_others():
     first = [shape for shape in scene.shapes if shape.rect.top < rows[0] + 60]
     below = min(shape.rect.top for shape in scene.shapes if shape not in first)
     assert below - max(shape.rect.bottom for shape in first) < 90
+
+
+@pytest.mark.parametrize(
+    ("name", "zh"),
+    [
+        ("Generator (64×64)", "生成器 (64×64)"),
+        ("Generator", "生成器"),
+        ("Generator network", "生成器网络"),
+        ("U-Net generator", "U-Net 生成器"),
+        ("Generators at three scales", "Generators at three scales"),
+    ],
+)
+def test_a_role_is_said_in_chinese_where_the_name_allows(name, zh):
+    """Half a word of each language ("判别器s at three scales") is worse than a name in English."""
+    catalog, _ = loaded()
+    graph = catalog.graph("dcgan-generator")
+    system = system_of({"g": {"role": "generator", "network": "net"}, "x": {"data": "fake-image"}}, ["g", "x"])
+    texts = [text.text for text in lay_out_system(system, {"net": Member(name, graph)}, lang="zh").texts]
+    assert zh.replace(" ", "") in "".join(texts).replace(" ", "")
