@@ -45,6 +45,8 @@ SCALES = (1.5, 1.25, 1.0)
 """How many times larger than in the full form a block is drawn: as large as it fits."""
 MAX_ROWS = 16
 """A table of uses is not longer; what follows is said in one line."""
+READABLE = 24
+"""A block with more cells than this has each block in it once: that has a place of its own on the sheet."""
 WHOLE = 0.8
 """A block that is used once and holds more than this part of the layers is left out beside others."""
 GAP = 14.0
@@ -196,7 +198,7 @@ class _Section:
         """Return the strands of a block; what is no row with lanes stands in a frame, which has columns."""
         body = fold(graph, self.notation)
         if not is_woven(body):
-            return strands_of(graph, self.notation)
+            return strands_of(graph, self.notation, readable=READABLE)
         ins = [input_cell(index, graph) for index in range(graph.input_count)]
         frame = FrameNode(body, 1, "", ((), graph.network))
         ends = [output_cell(output, graph, named=False) for output in graph.outputs]
@@ -242,6 +244,8 @@ class _Section:
                 shifted[start] = (frame.rect.right, cell.y)
                 start = shifted[start]
             things.append(Line(polyline([start, end]), arrow=True))
+            # A line that rose from the cell rises from the arrow in its place.
+            shifted[cell.x, cell.rect.top] = (cell.x, cell.y)
         for thing in things_of(scene):
             if isinstance(thing, Cell):
                 if thing not in ends:

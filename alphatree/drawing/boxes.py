@@ -158,11 +158,12 @@ TURN = 8.0
 BETWEEN_ROWS = 18.0
 
 
-def in_rows(lines: Sequence[Box]) -> Box:
+def in_rows(lines: Sequence[Box], *, ends: bool = False) -> Box:
     """Return rows one below the other as one box, with a line from each row to the next and from the last one out.
 
-    The line leaves at the height where it comes in, right of all rows.
+    The line leaves at the height where it comes in, right of all rows. `ends`: none leaves, because nothing follows.
     """
+    is_open = ends or lines[-1].open_end
     right = TURN + max(line.width for line in lines) + TURN
     items: list[Item] = []
     spots: list[Spot] = []
@@ -178,7 +179,7 @@ def in_rows(lines: Sequence[Box]) -> Box:
         spots += placed.spots
         end = (TURN + line.leave, y)
     out = right + TURN
-    if not lines[-1].open_end:
+    if not is_open:
         items.append(Line(polyline([end, (out, y), (out, 0), (out + 1, 0)])))
     return Box(
         width=out + 1,
@@ -190,7 +191,7 @@ def in_rows(lines: Sequence[Box]) -> Box:
         spots=tuple(spots),
         shown=spread([one for line in lines for one in line.shown], out + 1),
         joined=lines[0].joined,
-        open_end=lines[-1].open_end,
+        open_end=is_open,
         wired=frozenset().union(*(line.wired for line in lines)),
     )
 

@@ -32,6 +32,8 @@ REACH = 120.0
 """How far from its cell a line may turn."""
 TURN = 8.0
 """How far beyond its end a row is left."""
+AHEAD = 16.0
+"""How far before what begins within a row the line to it comes down."""
 RADIUS = 12.0
 
 
@@ -154,12 +156,14 @@ class Router:
         ends = frozenset({("end of row", before)})
         self._add(Route(ends, before, before + 1, head, before + 1, [], tail, "line"))
 
-    def start(self, source: int, layer: int, target: int) -> None:
-        """Add the line from a cell to the beginning of a later row."""
+    def start(self, source: int, layer: int, target: int, first: int | None = None) -> None:
+        """Add the line from a cell to the beginning of a later row, or of what begins there with the layer `first`."""
         row = self.rows[target]
-        x = min(row.left, row.enter) - TURN
-        tail = [(x, 0.0), (row.enter, 0.0)]
-        self._route(source, layer, target, tail, frozenset({("start", target)}))
+        spot = None if first is None else row.spot(first)
+        enter, y = (row.enter, 0.0) if spot is None else (spot.x - spot.rx, spot.y)
+        x = min(row.left, enter) - TURN if spot is None else enter - AHEAD
+        tail = [(x, y), (enter, y)]
+        self._route(source, layer, target, tail, frozenset({("start", target, first)}))
 
     def tap(self, source: int, layer: int, target: int, goal: int) -> None:
         """Add the line from a cell of one row to a cell of a later one."""

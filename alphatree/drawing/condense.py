@@ -1,5 +1,7 @@
 """What is too large to be drawn: blocks become single cells, the innermost first, until the rest can be read.
 
+Long before that, a block that was drawn already becomes a single cell where it comes again.
+
 Where no block is left, neighbours in a row share a cell. Nothing is dropped: such a cell has the layers of all that it
 stands for, with their sums in its tooltip.
 """
@@ -14,6 +16,8 @@ from alphatree.drawing.tree import Cell, Element, Fan, Frame, Row, Variant, cell
 MAX_CELLS = 2000
 MAX_LINKS = 450
 """Connections between cells that are not neighbours."""
+READABLE = 96
+"""With more cells than this, a block that is drawn already is drawn no second time."""
 LEAST_CELLS = 20
 MAX_STRANDS = 200
 """A network that falls into more strands than this is drawn as one block."""
@@ -24,6 +28,32 @@ NOTE = (
     "Too large to draw layer by layer: {hidden:,} of {all:,} layers stand in cells marked B.",
     "网络过大，未逐层绘出：{all:,} 层中有 {hidden:,} 层归入标有 B 的单元。",
 )
+
+
+AGAIN = (
+    "What was drawn before stands in a cell marked B: {names}.",
+    "前面已画出的模块再次出现时，以标有 B 的单元表示：{names}。",
+)
+
+
+def without_repeats(strands: Sequence[Row], most: int = READABLE) -> tuple[Row, ...]:
+    """Return the strands, if they have more cells than `most`, with each named block drawn where it comes first."""
+    rows = tuple(strands)
+    if count_cells(rows) <= most:
+        return rows
+    seen: dict[str, set[str]] = {}
+
+    def once(element: Element) -> Element:
+        if not isinstance(element, Frame) or not element.key[1]:
+            return element
+        kinds = {cell.kind for cell in cells_of(element)}
+        # Another block of that name, of another entry, has other cells.
+        if kinds <= seen.setdefault(element.key[1], set()):
+            return replace(block_cell([element], _named(element)), key=element.key)
+        seen[element.key[1]] |= kinds
+        return element
+
+    return _joined_blocks(_each(rows, once))
 
 
 def condensed(strands: Sequence[Row], most: int = MAX_CELLS) -> tuple[Row, ...]:
@@ -45,23 +75,44 @@ def condensed(strands: Sequence[Row], most: int = MAX_CELLS) -> tuple[Row, ...]:
 def note(strands: Sequence[Row], lang: str = "en") -> str:
     """Return a sentence that says how much is not drawn layer by layer; empty if everything is."""
     cells = [cell for strand in strands for cell in cells_of(strand)]
+    again = {cell.key[1]: cell.first.caption[0] for cell in cells if cell.kind == BLOCK}
+    if again.keys() <= {frame.key[1] for strand in strands for frame in _frames(strand.elements)}:
+        names = ("、" if lang.startswith("zh") else ", ").join(again.values())
+        return AGAIN[lang.startswith("zh")].format(names=names) if again else ""
     hidden = sum(len(cell.layers) for cell in cells if cell.kind == BLOCK)
     every = sum(len(cell.layers) for cell in cells)
     return NOTE[lang.startswith("zh")].format(hidden=hidden, all=every) if hidden else ""
 
 
-def block_cell(elements: Sequence[Element], caption: tuple[str, ...], count: int = 1) -> Cell:
-    """Return the cell that stands for elements which follow one another, drawn once for `count` repetitions."""
+def block_cell(elements: Sequence[Element], caption: tuple[str, ...]) -> Cell:
+    """Return the cell that stands for elements which follow one another."""
     cells = [cell for element in elements for cell in cells_of(element) if cell.kind != "output"]
     end = last_cell(elements[-1])
-    rounds = len(cells[0].variants) // count
+    rounds = len(cells[0].variants) // _times(elements[0])
     variants: list[Variant | None] = []
     for at in range(rounds):
-        here = slice(at * count, (at + 1) * count)
-        inside = [variant for cell in cells for variant in cell.variants[here] if variant is not None]
-        ends = [variant for variant in (end.variants[here] if end else ()) if variant is not None and variant.chain]
+        inside = [variant for cell in cells for variant in _of_round(cell, at, rounds) if variant is not None]
+        ends = [variant for variant in (_of_round(end, at, rounds) if end else ()) if variant and variant.chain]
         variants.append(_together(inside, ends[-1] if ends else inside[-1], caption) if inside else None)
     return Cell(BLOCK, cells[0].key, tuple(variants))
+
+
+def _times(element: Element) -> int:
+    """Return how many variants of the first cell of an element belong to one repetition of what is around it."""
+    match element:
+        case Cell():
+            return 1
+        case Frame():
+            return element.count * _times(element.body.elements[0])
+        case Fan():
+            first = next((lane.body.elements[0] for lane in element.lanes if lane.body.elements), element.merge)
+            return _times(first) if first is not None else 1
+
+
+def _of_round(cell: Cell, at: int, rounds: int) -> tuple[Variant | None, ...]:
+    """Return the variants of a cell in one of so many rounds: several where it is repeated within each."""
+    size = len(cell.variants) // rounds
+    return cell.variants[at * size : (at + 1) * size]
 
 
 def _together(inside: Sequence[Variant], end: Variant, caption: tuple[str, ...]) -> Variant:
@@ -129,10 +180,20 @@ def _without_frames(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     def reduce(element: Element) -> Element:
         if not isinstance(element, Frame) or any(isinstance(inner, Frame) for inner in _inside(element)):
             return element
-        caption = tuple(filter(None, (element.name, f"×{element.count}" if element.count > 1 else "")))
-        return block_cell([element], caption, element.count)
+        return block_cell([element], _named(element))
 
     return _each(rows, reduce)
+
+
+def _named(frame: Frame) -> tuple[str, ...]:
+    """Return the caption of a cell that stands for a frame."""
+    return tuple(filter(None, (frame.name, f"×{frame.count}" if frame.count > 1 else "")))
+
+
+def _frames(elements: Sequence[Element]) -> list[Frame]:
+    """Return all frames among the elements, at any depth."""
+    every = [one for element in elements for one in (element, *_inside(element))]
+    return [element for element in every if isinstance(element, Frame)]
 
 
 def _without_fans(rows: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -24,10 +24,11 @@ def describe(
     words = _Chinese(notation) if lang.startswith("zh") else _English(notation)
     strands = strands or strands_of(graph, notation)
     text = words.stop.join(words.row(strand) for strand in strands) + words.stop.strip()
-    if len(text) > LONGEST:
-        text = text[: text.rfind(words.comma, 0, LONGEST)] + words.comma + "…"
-    too_large = note(strands, lang)
-    return (too_large and f"{too_large}{words.after}") + text[:1].upper() + text[1:]
+    begin = f"{said}{words.after}" if (said := note(strands, lang)) else ""
+    room = LONGEST - len(begin)
+    if len(text) > room:
+        text = text[: text.rfind(words.comma, 0, room)] + words.comma + "…"
+    return begin + text[:1].upper() + text[1:]
 
 
 class _English:

@@ -20,6 +20,7 @@ import graphviz
 
 from alphatree.drawing.colours import ink, shade
 from alphatree.drawing.curves import ARROW, cut_for_arrow
+from alphatree.drawing.dashes import drawn_once
 from alphatree.drawing.looks import (
     EDGE,
     HANDLE,
@@ -80,7 +81,7 @@ class _Writer:
             self._cell(cell)
         for text in scene.texts:
             self._text(text)
-        for line in scene.lines:
+        for line in drawn_once(scene.lines):
             self._line(line)
         return str(self.dot.source)
 

@@ -6,8 +6,10 @@ there is none before (a norm that comes first, as in DenseNet).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from alphatree.drawing.align import gather, gather_runs
@@ -42,6 +44,11 @@ class _Folder:
     passed: dict[int, int] = field(default_factory=dict)
     """Layers that change nothing and have no cell, and what they pass on."""
 
+    @cached_property
+    def readers(self) -> Counter[int]:
+        """How many layers read each layer: what several read can be part of none of them."""
+        return Counter(read for layer in self.graph.layers for read in set(layer.inputs))
+
     def row(self, series: Series) -> Row:
         elements: list[Element] = []
         waiting: list[Leaf] = []
@@ -57,7 +64,7 @@ class _Folder:
     def _add_leaf(self, leaf: Leaf, elements: list[Element], waiting: list[Leaf]) -> None:
         layer = self.graph.layers[leaf.layer]
         cell = layer.spec.cell(*layer.in_shapes)
-        follows = bool(waiting) and waiting[-1].layer in layer.inputs
+        follows = bool(waiting) and waiting[-1].layer in layer.inputs and self.readers[waiting[-1].layer] == 1
         if not self.notation.folding.applies(kind=layer.type, cell=cell, attached=leaf.attached):
             before = tuple(inner.layer for inner in waiting) if follows else ()
             elements.extend(self._cell(inner) for inner in waiting if not follows)

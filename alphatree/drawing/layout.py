@@ -7,12 +7,12 @@ table has it).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alphatree.drawing.arcs import find_spot, with_arcs, with_hanging
 from alphatree.drawing.bars import bar_height, bar_items, side
-from alphatree.drawing.boxes import CAPTION_SIZE, LINE_HEIGHT, SHAPE_SIZE, ArcLane, Box, Item, in_series, moved
+from alphatree.drawing.boxes import CAPTION_SIZE, LINE_HEIGHT, SHAPE_SIZE, ArcLane, Box, Item, Spot, in_series, moved
 from alphatree.drawing.breaks import borders, break_rows
 from alphatree.drawing.channels import TURN, PlacedRow, Route, Router, stack
 from alphatree.drawing.condense import note
@@ -36,10 +36,12 @@ MARGIN = 8.0
 BAR_GAP = 10.0
 TABLE_GAP = 6.0
 """Space below the tables of a row."""
-ASIDE = 100.0
-"""How much narrower than the picture a row inside a frame has to be."""
+ASIDE = 130.0
+"""How much narrower than the picture a row inside a frame has to be: an input and an output may stand beside it."""
 INDENT = 14.0
 """Space beside a row for the lines from row to row."""
+_TABLES = -1_000_000
+"""Spots that keep the place of tables are numbered from here downwards: below layers, outputs and ports."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ def _in_columns(graph: Graph, notation: Notation, lang: str, strands: Sequence[R
 def _stretches(strand: Row, parts: Parts, width: float | None) -> list[_Stretch]:
     """Return the rows of one strand, broken between elements."""
     boxes = [parts.element(element, bars=True) for element in strand.elements]
+    if isinstance(last := strand.elements[-1], FrameNode):
+        boxes[-1] = parts.frame(last, bars=True, ends=True)
     own = taps_within(strand, parts.taps)
     ranges = [range(len(boxes))]
     if width is not None:
@@ -173,25 +177,40 @@ def _stretched(box: Box, top: float, bottom: float) -> Box:
     return replace(box, items=tuple(items), up=max(box.up, -top), down=box.down + by)
 
 
-def _without_tables(boxes: Sequence[Box]) -> tuple[list[Box], tuple[Item, ...]]:
-    """Return the boxes of a row without the tables below their frames, and what is in these, from y = 0 on.
+def _without_tables(boxes: Sequence[Box]) -> tuple[list[Box], dict[int, tuple[Item, ...]]]:
+    """Return the boxes of a row without the tables below their frames, and what is in these, from (0, 0) on.
 
-    Tables go below the bars, so that these stand near the cells that they are of.
+    Tables go below the bars, so that these stand near the cells that they are of. A spot of its own, without a cell,
+    keeps the place of each: lanes over a row may push its boxes apart.
     """
-    if any(box.arc_lanes for box in boxes):
-        return list(boxes), ()
     result: list[Box] = []
-    tables: list[Item] = []
-    x = 0.0
+    tables: dict[int, tuple[Item, ...]] = {}
     for box in boxes:
         frame = _outer_frame(box)
         table = [item for item in box.items if frame and _is_below(item, frame)]
         if frame and table:
-            tables += [moved(item, x, -frame.rect.bottom) for item in table]
-            box = replace(box, items=tuple(item for item in box.items if item not in table), down=frame.rect.bottom)
+            mark = _TABLES - len(tables)
+            tables[mark] = tuple(moved(item, 0, -frame.rect.bottom) for item in table)
+            box = replace(
+                box,
+                items=tuple(item for item in box.items if item not in table),
+                down=frame.rect.bottom,
+                spots=(*box.spots, Spot(frozenset({mark}), 0, 0, 0, 0, 0, 0)),
+            )
         result.append(box)
-        x += box.width
-    return result, tuple(tables)
+    return result, tables
+
+
+def _with_tables(box: Box, tables: Mapping[int, tuple[Item, ...]]) -> Box:
+    """Return a row with the tables that belong below it, each where its mark has got to."""
+    if not tables:
+        return box
+    places = {mark: spot.x for spot in box.spots for mark in spot.layers & tables.keys()}
+    return replace(
+        box,
+        spots=tuple(spot for spot in box.spots if spot.layers.isdisjoint(tables)),
+        tables=tuple(moved(item, places[mark], 0) for mark, items in tables.items() for item in items),
+    )
 
 
 def _is_below(item: Item, frame: Frame) -> bool:
@@ -228,7 +247,7 @@ def _placed(stretches: Sequence[_Stretch]) -> tuple[list[Box], list[Tap]]:
         ]:
             taps += [Tap(lane.source, lane.first) for lane in hanging]
             box = with_arcs(with_hanging(box, hanging), stretch.taps)
-        boxes.append(replace(box, tables=tables))
+        boxes.append(_with_tables(box, tables))
         before.update(layer for spot in box.spots for layer in spot.layers)
     return boxes, taps
 

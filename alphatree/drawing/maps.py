@@ -1,8 +1,7 @@
 """Graph -> the feature maps of its main line, one after another: what the form "data" draws.
 
 A fan of branches that meet again is one step with the map that leaves it, unless a branch goes down to smaller maps
-and comes back (an hourglass) or brings an input: then that branch is walked, and the others are skips. Cannot show
-what runs beside the main line, such as the heads of a detector; each strand of its own is a line of its own.
+and comes back (an hourglass) or brings an input: then that branch is walked, and the others are skips.
 """
 
 from __future__ import annotations
@@ -186,9 +185,8 @@ def _layers(cells: Iterable[Cell]) -> tuple[int, ...]:
 
 
 def _without_echo(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """Return the steps without an output that only repeats the map before it."""
-    *before, last = steps
-    return tuple(before) if before and last.kind == "output" and last.shape == before[-1].shape else (*before, last)
+    """Return the steps without an output that only repeats the map before it: it has no layer of its own."""
+    return tuple(step for step in steps if step.layers)
 
 
 def _gathered(steps: Sequence[Step], graph: Graph, alike: _Alike) -> tuple[Map, ...]:

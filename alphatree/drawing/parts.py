@@ -92,8 +92,11 @@ class Parts:
     def is_short(self) -> bool:
         return self.form == "short"
 
-    def row(self, row: Row, *, bars: bool, captions: bool = True) -> Box:
-        """Return the elements in a row, or in several if it has no room. `bars`: whether it is on the main line."""
+    def row(self, row: Row, *, bars: bool, captions: bool = True, ends: bool = False) -> Box:
+        """Return the elements in a row, or in several if it has no room.
+
+        `bars`: whether it is on the main line; `ends`: whether nothing follows.
+        """
         inner = replace(self, room=self.room - NESTED)
         boxes = [inner.element(element, bars=bars, captions=captions) for element in row.elements]
         if sum(box.width for box in boxes) <= self.room or any(box.arc_lanes for box in boxes):
@@ -110,7 +113,8 @@ class Parts:
             return in_series(boxes)
         rows = [in_series([boxes[at] for group in groups[one.start : one.stop] for at in group]) for one in ranges]
         drawn = frozenset((tap.source, tap.target) for tap in taps if not tap.entering)
-        return replace(in_rows([with_arcs(one, taps) for one in rows]), wired=drawn.union(*(one.wired for one in rows)))
+        joined = in_rows([with_arcs(one, taps) for one in rows], ends=ends)
+        return replace(joined, wired=drawn.union(*(one.wired for one in rows)))
 
     def web(self, frame: FrameNode, *, bars: bool, captions: bool = True) -> Box:
         """Return what is in a frame in columns: each piece behind those that it reads."""
@@ -413,14 +417,17 @@ class Parts:
             wired=frozenset((tap.source, tap.target) for tap in wires).union(*(box.wired for box in boxes)),
         )
 
-    def frame(self, frame: FrameNode, *, bars: bool, captions: bool = True) -> Box:
-        """Return a rounded frame with its count, and a table below it where its repetitions differ."""
+    def frame(self, frame: FrameNode, *, bars: bool, captions: bool = True, ends: bool = False) -> Box:
+        """Return a rounded frame with its count, and a table below it where its repetitions differ.
+
+        `ends`: whether its strand ends with it.
+        """
         tabled = captions and not self.is_short and needs_table(frame)
         inside = replace(self, listed=self.listed | _listed(frame.body)) if tabled else self
         if is_woven(frame.body):
             body = inside.web(frame, bars=bars and not tabled, captions=captions)
         else:
-            body = inside.row(frame.body, bars=bars and not tabled, captions=captions)
+            body = inside.row(frame.body, bars=bars and not tabled, captions=captions, ends=ends)
         taps = taps_within(frame.body, self.taps)
         entering = frozenset(tap.source for tap in taps if tap.entering)
         if entering:

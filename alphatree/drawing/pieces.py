@@ -97,7 +97,8 @@ def _features(shape: MapShape) -> int:
 class Piece:
     """A box with all that belongs to it, its centre line at height 0 and its left front edge at 0.
 
-    `box`, `out`: where arrows arrive and leave; `kernel`: what stands over the arrow that leads to it.
+    `box`, `out`: where arrows arrive and leave; `kernel`: what stands over the arrow that leads to it; `branches`:
+    whether a line turns off behind it.
     """
 
     box: Solid
@@ -107,6 +108,7 @@ class Piece:
     kernel: str = ""
     layers: tuple[int, ...] = ()
     skips: tuple[int, ...] = ()
+    branches: bool = False
 
     @cached_property
     def outlines(self) -> tuple[tuple[Point, ...], ...]:
@@ -129,6 +131,16 @@ class Piece:
     def right(self) -> float:
         """Where the centre line leaves the boxes."""
         return max(apart(solid.outline, corners(Rect(0, -0.5, 1, 0.5))) for solid in (self.box, self.out))
+
+    def entered(self) -> Piece:
+        """Return the same with what stands above it beside its middle, where a line comes down."""
+        middle = (self.arrives + self.right) / 2
+        return replace(
+            self,
+            texts=tuple(
+                replace(text, x=middle + 5 + text.width / 2) if text.role == "count" else text for text in self.texts
+            ),
+        )
 
 
 def corners(rect: Rect) -> tuple[Point, ...]:
@@ -251,9 +263,13 @@ def _beside(label: str, box: Solid, part: float) -> Text:
     return text_at(label, x + 4 + text_width(label, NUMBER_SIZE) / 2, y + NUMBER_SIZE / 2)
 
 
-def said(scales: Scales, maps: Sequence[Map], lang: str, *, windows: bool) -> str:
-    """Return how lengths are drawn, in words. `windows`: whether there are kernels on the faces they read."""
+def said(scales: Scales, maps: Sequence[Map], lang: str, *, windows: bool, left: int = 0) -> str:
+    """Return how lengths are drawn, in words.
+
+    `windows`: whether there are kernels on the faces they read; `left`: how many lines of boxes are left out.
+    """
     shapes = [one.shape for one in maps]
+    pooled = [one.pooled.shape for one in maps if one.pooled]
     chinese = lang.startswith("zh")
     has_bars, has_boxes = any(map(scales.is_bar, shapes)), not all(map(scales.is_bar, shapes))
     named = (
@@ -268,8 +284,16 @@ def said(scales: Scales, maps: Sequence[Map], lang: str, *, windows: bool) -> st
             parts.append(f"{'、'.join(alike)}{how[1]}" if chinese else f"{', '.join(alike)} {how[0]}")
     if windows:
         parts.append("面上的小窗是读取它的卷积核" if chinese else "small windows are the kernels that read a map")
+    thick = [shape[1 if len(shape) == 2 else 0] for shape in (*shapes, *pooled) if not scales.is_bar(shape)]
+    if any(scales.thickness(channels) < THINNEST for channels in thick):
+        least = scales.thickness.reaching(THINNEST)
+        thin = ("below {} channels always 1 pixel thick", "少于 {} 个通道的一律画成 1 像素厚")[chinese]
+        parts.append(thin.format(least))
     if any(len(shape) == 4 for shape in shapes):
         parts.append("下方数字为通道数×深度（帧数）" if chinese else "numbers below are channels × depth (frames)")
+    if left:
+        lines = "line" if left == 1 else "lines"
+        parts.append(f"另有 {left} 条支线未画" if chinese else f"{left} smaller {lines} of maps not shown")
     text = "；".join(parts) + "。" if chinese else "; ".join(parts) + "."
     return text[0].upper() + text[1:]
 

@@ -44,14 +44,26 @@ class Arrow:
 class Placing:
     """Where everything is: `columns` hold nodes and joints from top to bottom, `heights` the y of each.
 
-    `ways`: for each arrow the nodes and joints it passes, both ends included. `labels`: the joint that carries the
-    label of an arrow.
+    `specs`: how high each is. `ways`: for each arrow the nodes and joints it passes, both ends included. `labels`: the
+    joint that carries the label of an arrow.
     """
 
     columns: tuple[tuple[str, ...], ...]
     heights: Mapping[str, float]
+    specs: Mapping[str, Spec]
     ways: tuple[tuple[str, ...], ...]
     labels: Mapping[int, str]
+    straight: tuple[tuple[str, str], ...]
+    """The steps that shall be level, the most important first."""
+    gap: float
+
+    def alone(self, columns: range) -> dict[str, float]:
+        """Return the heights in these columns if nothing stood in any other: what comes and goes does not count."""
+        kept = self.columns[columns.start : columns.stop]
+        here = {name for column in kept for name in column}
+        steps = [step for way in self.ways for step in pairwise(way) if here.issuperset(step)]
+        straight = [step for step in self.straight if here.issuperset(step)]
+        return _heights(kept, {name: self.specs[name] for name in here}, steps, straight, self.gap)
 
 
 def place(nodes: Mapping[str, Spec], arrows: Sequence[Arrow], *, gap: float, joint: float) -> Placing:
@@ -78,8 +90,9 @@ def place(nodes: Mapping[str, Spec], arrows: Sequence[Arrow], *, gap: float, joi
         ways.append((arrow.source, *joints, arrow.target))
     steps = [step for way in ways for step in pairwise(way)]
     ordered = _ordered(columns, steps)
-    heights = _heights(ordered, specs, steps, _straight(arrows, ways), gap)
-    return Placing(tuple(map(tuple, ordered)), heights, tuple(ways), labels)
+    straight = _straight(arrows, ways)
+    heights = _heights(ordered, specs, steps, straight, gap)
+    return Placing(tuple(map(tuple, ordered)), heights, specs, tuple(ways), labels, tuple(straight), gap)
 
 
 def _ranks(nodes: Iterable[str], arrows: Sequence[Arrow]) -> dict[str, int]:

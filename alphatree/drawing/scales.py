@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from itertools import count
 from math import log2, sqrt
 from typing import Literal
 
@@ -27,6 +28,14 @@ class Scale:
 
     def __call__(self, value: float) -> float:
         return self.factor * _CURVES[self.kind](value)
+
+    def reaching(self, pixels: float) -> int:
+        """Return the least whole number that is drawn at least so long.
+
+        >>> Scale("linear", 0.25).reaching(1.0), Scale("root", 0.5).reaching(1.0), Scale("log", 1.0).reaching(2.0)
+        (4, 4, 3)
+        """
+        return next(value for value in count(1) if self(value) >= pixels)
 
 
 def scale_for(values: Collection[float], *, longest: float, shortest: float, most: float) -> Scale:

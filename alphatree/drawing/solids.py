@@ -104,10 +104,11 @@ def apart(one: Sequence[Point], other: Sequence[Point]) -> float:
         return float("-inf")
     # Both edges are straight between corners, so that the least room is at the height of one.
     heights = {y for _, y in (*one, *other) if top <= y <= bottom}
-    return max(max(_crossings(one, y)) - min(_crossings(other, y)) for y in heights)
+    return max(max(crossings(one, y)) - min(crossings(other, y)) for y in heights)
 
 
-def _crossings(points: Sequence[Point], y: float) -> list[float]:
+def crossings(points: Sequence[Point], y: float) -> list[float]:
+    """Return where the edges of a polygon cross a height, with both ends of an edge that lies along it."""
     found: list[float] = []
     x1, y1 = points[-1]
     for x2, y2 in points:

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from alphatree.drawing.condense import MAX_CELLS, MAX_STRANDS, block_cell, condensed, count_cells, counted
+from alphatree.drawing.condense import (
+    MAX_CELLS,
+    MAX_STRANDS,
+    READABLE,
+    block_cell,
+    condensed,
+    count_cells,
+    counted,
+    without_repeats,
+)
 from alphatree.drawing.fold import fold
 from alphatree.drawing.notation import Notation
 from alphatree.drawing.tree import Cell, Element, Fan, Frame, Lane, Row, Variant, cells_of, exits_of, reads
@@ -30,10 +39,11 @@ LANE_LENGTH = 4
 Strand = list[Element]
 
 
-def strands_of(graph: Graph, notation: Notation, *, collapse: bool = True) -> tuple[Row, ...]:
+def strands_of(graph: Graph, notation: Notation, *, collapse: bool = True, readable: int = READABLE) -> tuple[Row, ...]:
     """Return the strands of a network from top to bottom. `collapse`: draw repetitions once.
 
-    What is too large is condensed: repetitions are drawn once all the same, and blocks become cells.
+    Of more than `readable` cells, blocks that come again are drawn once, too. What is too large is condensed:
+    repetitions are drawn once all the same, and blocks become cells.
     """
     ends, passed = _outputs(graph)
     row = fold(graph, notation, collapse=collapse)
@@ -44,7 +54,7 @@ def strands_of(graph: Graph, notation: Notation, *, collapse: bool = True) -> tu
     rows = _rows(_join(_attach(strands)), graph, ends)
     if not collapse and count_cells(rows) > MAX_CELLS:
         return strands_of(graph, notation)
-    return condensed(rows)
+    return condensed(without_repeats(rows, readable) if collapse else rows)
 
 
 def _rows(strands: list[Strand], graph: Graph, ends: Sequence[Output]) -> tuple[Row, ...]:

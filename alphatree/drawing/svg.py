@@ -12,6 +12,7 @@ from html import escape
 
 from alphatree.drawing.colours import ink, shade
 from alphatree.drawing.curves import arrowhead
+from alphatree.drawing.dashes import drawn_once
 from alphatree.drawing.errors import DrawingError
 from alphatree.drawing.looks import (
     EDGE,
@@ -168,7 +169,7 @@ class _Writer:
     def _lines(self) -> Iterator[str]:
         by_role: dict[str, list[str]] = {}
         heads = []
-        for line in self.scene.lines:
+        for line in drawn_once(self.scene.lines):
             points = line.points
             if line.arrow:
                 points, head = arrowhead(points)

@@ -6,6 +6,7 @@ the cells of the notation. Below them the short form of each network that belong
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -102,7 +103,7 @@ def lay_out_system(
     arrows, training, labels = _arrows(system, lang)
     placing = place({name: node.spec for name, node in nodes.items()}, arrows, gap=GAP_Y, joint=JOINT)
     room = row_width - 2 * MARGIN if row_width else float("inf")
-    whole = _bands(placing, nodes, arrows, training, labels, room)
+    whole = _bands(placing, nodes, training, labels, room)
     return sheet(stacked([whole, *_rows(system, members, notation, lang, room)], ROW_GAP))
 
 
@@ -121,10 +122,14 @@ def part_name(part: Part, members: Mapping[str, Member], lang: str) -> str:
 
 
 def _member_name(member: Member, role: Word, lang: str) -> str:
-    """Return the name of a network, in which its role is said in the reader's language: 生成器 (64×64)."""
-    name = member.name
-    if name.lower().startswith(role.en):
-        return role.get(lang) + name[len(role.en) :]
+    """Return the name of a network, in which its role is said in the reader's language: 生成器 (64×64).
+
+    Where more English follows the role, the name stays as it is.
+    """
+    name, word = member.name, re.escape(role.en)
+    if found := re.fullmatch(rf"(?i:{word}s?( network)?)( \(.*\)|[^a-z]*)", name):
+        network = ("" if role.zh.endswith("网络") else "网络") if found[1] else ""
+        return found[0][:1].lower() + found[0][1:] if lang == "en" else f"{role.get(lang)}{network}{found[2]}"
     if name.lower().endswith(f" {role.en}"):
         return name[: -len(role.en)] + role.get(lang)
     return name
@@ -311,7 +316,6 @@ def _arrows(system: System, lang: str) -> tuple[list[Arrow], list[bool], dict[in
 def _bands(
     placing: Placing,
     nodes: Mapping[str, _Node],
-    arrows: Sequence[Arrow],
     training: Sequence[bool],
     labels: Mapping[int, str],
     row_width: float,
@@ -328,21 +332,21 @@ def _bands(
         for before, after in pairwise(columns):
             crossings[band_of[after]] += band_of[before] != band_of[after]
     indent = TRACK * max(crossings) + HEAD if max(band_of) else 0.0
+    heights = placing.heights
     for at, column in enumerate(placing.columns):
         if band_of[at] != band:
             band = band_of[at]
+            if max(band_of):
+                heights = placing.alone(range(at, at + band_of.count(band)))
             members = [name for here, one in enumerate(placing.columns) if band_of[here] == band for name in one]
-            specs = {name: _spec(name, nodes, arrows, placing) for name in members}
             y = max((spot.bottom for spot in spots.values()), default=0.0)
             y += BAND_GAP + TRACK * crossings[band] if band else 0.0
-            shift = y - min(placing.heights[name] - specs[name].up for name in members)
-            bottom = max(placing.heights[name] + specs[name].down for name in members) + shift
+            shift = y - min(heights[name] - placing.specs[name].up for name in members)
+            bottom = max(heights[name] + placing.specs[name].down for name in members) + shift
             x = indent
         for name in column:
             half = nodes[name].half if name in nodes else 0.0
-            spots[name] = _Spot(
-                x + widths[at] / 2, placing.heights[name] + shift, half, x, x + widths[at], band, bottom
-            )
+            spots[name] = _Spot(x + widths[at] / 2, heights[name] + shift, half, x, x + widths[at], band, bottom)
         x += widths[at] + GAP_X
     right = max(spot.right for spot in spots.values())
     items: list[Thing] = [moved(item, spots[name].x, spots[name].y) for name in nodes for item in nodes[name].items]
@@ -374,13 +378,6 @@ def _column_width(
     """Return the width of the widest node or label of a column."""
     written = [text_width(labels[number], NOTE_SIZE) for number, joint in placing.labels.items() if joint in column]
     return max([*written, *(2 * nodes[name].reach for name in column if name in nodes), 0.0])
-
-
-def _spec(name: str, nodes: Mapping[str, _Node], arrows: Sequence[Arrow], placing: Placing) -> Spec:
-    if name in nodes:
-        return nodes[name].spec
-    label = next((arrows[number].label for number, joint in placing.labels.items() if joint == name), None)
-    return label or Spec(JOINT / 2, JOINT / 2)
 
 
 def _break(widths: Sequence[float], placing: Placing, row_width: float) -> list[int]:

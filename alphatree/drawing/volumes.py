@@ -2,21 +2,27 @@
 
 Height and depth of a box are the two sides of the map, its thickness the channels. Vectors are bars along the depth,
 sequences flat plates. Where layers far ahead are read again (U-Net), the boxes between stand lower, so that the line
-over them is free. Cannot show skips where a strand is too long for one row, or where they cross.
+over them is free. What runs beside the main line (a decoder, the heads of a detector) is a line of boxes of its own,
+and lines lead from box to box. Cannot show skips where a strand is too long for one row, or where they cross.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
+from alphatree.drawing.boxes import Spot
+from alphatree.drawing.channels import PlacedRow, Route, Router, stack
+from alphatree.drawing.courses import Course, Link, courses_of, links_between
 from alphatree.drawing.errors import DrawingError
-from alphatree.drawing.maps import EVERY_MAP, Map, has_maps, maps_of
+from alphatree.drawing.keys import key_lines
+from alphatree.drawing.maps import Map, has_maps
 from alphatree.drawing.notation import Notation
 from alphatree.drawing.pieces import CAPTION_SIZE, Piece, Pieces, Room, Scales, corners, said, text_at
 from alphatree.drawing.scene import Line, Point, Rect, Scene, Shape, Text, straight
-from alphatree.drawing.solids import apart
+from alphatree.drawing.solids import apart, crossings
 from alphatree.drawing.text import text_width
 from alphatree.drawing.tree import Row
 from alphatree.network.graph import Graph
@@ -27,19 +33,21 @@ VALLEY_ROOMS = (Room(110, 150, 80), Room(70, 130, 68), Room(48, 110, 56), Room(3
 """The same for lines with skips, which are higher; they have no rows."""
 ARROW = 26.0
 """Least length of an arrow between two boxes."""
+BRANCH = 8.0
+"""How much longer an arrow is from which a line turns off."""
 CLEAR = 7.0
 MARGIN = 10.0
-ROW_GAP = 30.0
-LEAST_PART = 0.1
-"""A strand is drawn if it computes at least this part of all, or is long."""
-MOST_STRANDS = 4
+BESIDE = 46.0
+"""Space between two lines of boxes in a row."""
 LEAST_DROP = 26.0
 """How much lower the next level of a valley stands at least."""
 NARROWEST = 420.0
 """Width that a picture has at least, so that its words need few lines."""
 _NEIGHBOURS = 6
-_KEY = 34.0
-"""Width of what stands around the name of a colour."""
+_SLICE = 6.0
+"""Height of the slices in which the outline of a box stands in the way of lines."""
+_MANY = 10_000
+"""More than a course has boxes."""
 
 
 def draws_data(graph: Graph) -> bool:
@@ -53,29 +61,54 @@ def lay_out_data(
     """Return the picture of the feature maps. `strands`: drawn with nothing collapsed. Raises: DrawingError."""
     if not draws_data(graph):
         raise DrawingError(f"form 'data' draws feature maps, and {graph.network} has none; use full or short")
-    lines = [maps_of(strand, graph) for strand in strands]
-    least = LEAST_PART * graph.macs
-    # What is left out are outputs and heads.
-    lines = [maps for maps in lines if _macs(maps, graph) > least or len(maps) > EVERY_MAP][:MOST_STRANDS] or lines[:1]
-    drawn = [one for maps in lines for one in maps]
-    skips = [_skips(maps) for maps in lines]
+    courses, left = courses_of(strands, graph)
+    picture = _Picture(courses, links_between(courses, graph), left, (row_width or float("inf")) - 2 * MARGIN)
+    skips = [_skips(course.maps) for course in courses]
     for room in VALLEY_ROOMS if any(skips) else ():
-        writer = Pieces(graph, notation, Scales.of(drawn, room), lang)
-        rows = [_valley(writer.line(maps), pairs) for maps, pairs in zip(lines, skips, strict=True)]
-        if all(row.width <= (row_width or float("inf")) - 2 * MARGIN for row in rows):
-            return _stack(rows, writer, drawn)
+        writer = Pieces(graph, notation, Scales.of(picture.maps, room), lang)
+        valleys = [_valley(line, pairs) for line, pairs in zip(picture.pieces(writer), skips, strict=True)]
+        if all(valley.width <= picture.room for valley in valleys):
+            return _stack(picture, [[valley] for valley in valleys], writer)
     found = []
     for room in ROOMS:
-        writer = Pieces(graph, notation, Scales.of(drawn, room), lang)
-        rows = [row for maps in lines for row in _rows(writer.line(maps), row_width)]
-        if len(rows) == len(lines):
-            return _stack(rows, writer, drawn)
+        writer = Pieces(graph, notation, Scales.of(picture.maps, room), lang)
+        rows = [_rows(line, picture.room) for line in picture.pieces(writer)]
         found.append((rows, writer))
-    return _stack(*found[len(found) // 2], drawn)
+        if all(len(one) == 1 for one in rows):
+            break
+    else:
+        rows, writer = found[len(found) // 2]
+    return _stack(picture, rows, writer)
 
 
-def _macs(maps: Sequence[Map], graph: Graph) -> int:
-    return sum(graph.layers[layer].macs for one in maps for layer in one.layers)
+@dataclass(frozen=True)
+class _Picture:
+    """What is drawn, whatever its size. `left`: how many courses are left out; `room`: how wide a row may be."""
+
+    courses: tuple[Course, ...]
+    links: tuple[Link, ...]
+    left: int
+    room: float
+
+    @property
+    def maps(self) -> list[Map]:
+        return [one for course in self.courses for one in course.maps]
+
+    def pieces(self, writer: Pieces) -> list[list[Piece]]:
+        """Return the boxes of each course."""
+        sources = {link.source for link in self.links}
+        targets = {link.target for link in self.links if link.target[1]}
+        return [
+            [
+                replace(piece.entered() if (number, at) in targets else piece, branches=(number, at) in sources)
+                for at, piece in enumerate(writer.line(course.maps))
+            ]
+            for number, course in enumerate(self.courses)
+        ]
+
+    def follows(self, number: int) -> bool:
+        """Return whether a course begins where another is read."""
+        return any(link.target == (number, 0) for link in self.links)
 
 
 def _skips(maps: Sequence[Map]) -> tuple[tuple[int, int], ...]:
@@ -95,14 +128,13 @@ def _skips(maps: Sequence[Map]) -> tuple[tuple[int, int], ...]:
 class _Row:
     """Pieces with the place of each one's left front edge and centre line, and the pairs that skips join.
 
-    `begins`, `ends`: first or last of its strand.
+    `first`: the place of the first piece in its course.
     """
 
     pieces: tuple[Piece, ...]
     places: tuple[Point, ...]
     skips: tuple[tuple[int, int], ...] = ()
-    begins: bool = True
-    ends: bool = True
+    first: int = 0
 
     @cached_property
     def rect(self) -> Rect:
@@ -130,10 +162,11 @@ def _caption(piece: Piece) -> Rect:
 
 def _distance(one: Piece, other: Piece, drop: float = 0.0) -> float:
     """Return how far the second stands from the first at least, `drop` lower, from left front edge to the other."""
-    least = max(_clearance(one.outlines, other.outlines, drop), one.right + ARROW - other.arrives)
+    arrow = ARROW + BRANCH * one.branches
+    least = max(_clearance(one.outlines, other.outlines, drop), one.right + arrow - other.arrives)
     if drop:
         # The curve between two levels begins where nothing is left of the first.
-        return max(least, one.rect.right + ARROW - min(other.rect.left, other.arrives))
+        return max(least, one.rect.right + arrow - min(other.rect.left, other.arrives))
     return max(least, sum(_caption_room(one, other))) if other.kernel else least
 
 
@@ -162,11 +195,11 @@ def _placed(pieces: Sequence[Piece], levels: Sequence[float] | None = None) -> _
     return _Row(tuple(pieces), tuple(places))
 
 
-def _rows(pieces: Sequence[Piece], width: float | None) -> list[_Row]:
+def _rows(pieces: Sequence[Piece], width: float) -> list[_Row]:
     """Return the pieces in as few rows as are no wider than that, and those as equal as can be."""
     whole = _placed(pieces)
-    limit = (width or float("inf")) - 2 * MARGIN - 2 * ARROW
-    if whole.width <= limit + 2 * ARROW:
+    limit = width - 2 * ARROW
+    if whole.width <= width:
         return [whole]
     groups = _broken(whole, limit)
     while True:
@@ -179,8 +212,7 @@ def _rows(pieces: Sequence[Piece], width: float | None) -> list[_Row]:
     for group in groups:
         start = whole.places[group[0]][0]
         places = tuple((whole.places[at][0] - start, 0.0) for at in group)
-        first, last = group[0] == 0, group[-1] == len(pieces) - 1
-        rows.append(_Row(tuple(pieces[at] for at in group), places, begins=first, ends=last))
+        rows.append(_Row(tuple(pieces[at] for at in group), places, first=group[0]))
     return rows
 
 
@@ -235,40 +267,144 @@ def _moved(points: Sequence[Point], dx: float, dy: float) -> tuple[Point, ...]:
     return tuple((x + dx, y + dy) for x, y in points)
 
 
-def _stack(rows: Sequence[_Row], writer: Pieces, maps: Sequence[Map]) -> Scene:
+def _stack(picture: _Picture, rows: Sequence[Sequence[_Row]], writer: Pieces) -> Scene:
     """Return the scene: the rows one below the other, then what the colours and lengths mean."""
-    drawn = _Drawn()
-    y, right = MARGIN, 0.0
-    end: Point | None = None
-    turn = 0.0
-    for row in rows:
-        dx, dy = MARGIN - row.rect.left + (0 if row.begins else ARROW), y - row.rect.top
-        drawn.add(_drawn(row), dx, dy)
-        if end is not None and not row.begins:
-            drawn.lines.append(_turn(end, y - ROW_GAP / 2, (dx + row.pieces[0].arrives, dy), turn))
-        right = max(right, row.rect.right + dx + (0 if row.ends else 10))
-        end = (row.places[-1][0] + dx + row.pieces[-1].right, dy + row.places[-1][1])
-        turn = row.rect.right + dx + 8
-        y += row.rect.bottom - row.rect.top + ROW_GAP
-    y -= ROW_GAP - 16
-    width = max(right + MARGIN, NARROWEST)
-    if right + MARGIN < width:
-        centred = _Drawn()
-        centred.add(drawn, (width - right - MARGIN) / 2, 0)
-        drawn = centred
+    bands = _bands(picture, rows)
+    placed = [_placed_row(band) for band in bands]
+    heights, lines = stack(placed, _routes(picture.links, bands, placed), MARGIN)
+    drawn = _Drawn(lines=[replace(line, role="line", arrow=True) for line in lines])
+    for band, y in zip(bands, heights, strict=True):
+        for part in band:
+            drawn.add(part.drawn, part.x, y)
+    left = min(0.0, *(row.left for row in placed), *(x for line in lines for x, _ in line.points))
+    right = max([*(row.right for row in placed), *(x for line in lines for x, _ in line.points)])
+    width = max(right - left + 2 * MARGIN, NARROWEST)
+    moved = _Drawn()
+    moved.add(drawn, (width - right - left) / 2, 0)
+    y = heights[-1] + placed[-1].bottom + 16
     # A window belongs to no layer: the box below it does.
-    words = said(writer.scales, maps, writer.lang, windows=any(not shape.layers for shape in drawn.shapes))
-    for line in _legend(writer, maps, words, width - 2 * MARGIN):
-        drawn.add(line, MARGIN, y)
+    windows = any(not shape.layers for shape in drawn.shapes)
+    words = said(writer.scales, picture.maps, writer.lang, windows=windows, left=picture.left)
+    for shapes, texts in key_lines(writer, picture.maps, words, width - 2 * MARGIN):
+        moved.add(_Drawn(shapes, [], texts), MARGIN, y)
         y += 18
-    return Scene(width, y + MARGIN - 4, (), tuple(drawn.lines), (), (), tuple(drawn.texts), tuple(drawn.shapes))
+    return Scene(width, y + MARGIN - 4, (), tuple(moved.lines), (), (), tuple(moved.texts), tuple(moved.shapes))
 
 
-def _turn(start: Point, between: float, end: Point, right: float) -> Line:
-    """Return the line from the end of a row to the beginning of the next, through the gap between them."""
-    left = MARGIN + 2
-    track = (start, (right, start[1]), (right, between), (left, between), (left, end[1]), end)
-    return Line(straight(*track), arrow=True)
+@dataclass(frozen=True)
+class _Part:
+    """A row of a course within a band: a row of the picture. `x`: where its first box stands."""
+
+    course: int
+    row: _Row
+    x: float
+    drawn: _Drawn
+
+    @property
+    def is_whole(self) -> bool:
+        return self.row.first == 0
+
+    def numbers(self) -> Iterable[int]:
+        """Return a number for each box, by which lines know it."""
+        return (self.course * _MANY + self.row.first + at for at in range(len(self.row.pieces)))
+
+
+def _bands(picture: _Picture, rows: Sequence[Sequence[_Row]]) -> list[list[_Part]]:
+    """Return what stands in each row of the picture: courses that begin at a box further up stand side by side."""
+    bands: list[list[_Part]] = []
+    right = 0.0
+    for number, own in enumerate(rows):
+        sources = {link.source[0] for link in picture.links if link.target[0] == number}
+        for row in own:
+            named = picture.courses[number].name if row is own[-1] else ""
+            drawn = _drawn(row)
+            width = row.width
+            if named:
+                width += 6 + text_width(named, CAPTION_SIZE)
+                drawn.texts.append(_named(named, row))
+            before = bands[-1] if bands and len(own) == 1 else []
+            beside = (
+                bool(before)
+                and all(picture.follows(one) for one in (number, *(part.course for part in before)))
+                and sources.isdisjoint(part.course for part in before)
+                and right + BESIDE + width <= picture.room
+            )
+            if not beside:
+                bands.append([])
+            x = (right + BESIDE if beside else 0.0) - row.rect.left
+            bands[-1].append(_Part(number, row, x, drawn))
+            right = x + row.rect.left + width
+    return bands
+
+
+def _named(name: str, row: _Row) -> Text:
+    """Return the name of an output, behind the last box."""
+    x = row.rect.right + 6 + text_width(name, CAPTION_SIZE) / 2
+    return text_at(name, x, row.places[-1][1], "caption", CAPTION_SIZE)
+
+
+def _placed_row(band: Sequence[_Part]) -> PlacedRow:
+    spots: list[Spot] = []
+    solid: list[Rect] = []
+    for part in band:
+        for key, piece, (x, y) in zip(part.numbers(), part.row.pieces, part.row.places, strict=True):
+            spots.append(_spot(key, piece, part.x + x, y))
+            for solid_box in (piece.box, piece.out):
+                solid += _slices(_moved(solid_box.outline, part.x + x, y))
+        solid += [_moved_rect(text.rect, part.x) for text in part.drawn.texts]
+    return PlacedRow(
+        (),
+        tuple(spots),
+        top=min(part.row.rect.top for part in band),
+        bottom=max(part.row.rect.bottom for part in band),
+        enter=spots[0].x - spots[0].rx,
+        leave=spots[-1].x + spots[-1].rx,
+        width=0.0,
+        begins=band[0].is_whole,
+        solid=solid,
+    )
+
+
+def _moved_rect(rect: Rect, dx: float) -> Rect:
+    return Rect(rect.left + dx, rect.top, rect.right + dx, rect.bottom)
+
+
+def _spot(key: int, piece: Piece, x: float, y: float) -> Spot:
+    """Return where lines find a box: between its two ends on the centre line, and up to its upper edge there."""
+    middle = (piece.arrives + piece.right) / 2
+    top = max(-band.top for band in _slices(piece.box.outline) if band.left <= middle <= band.right)
+    half = (piece.right - piece.arrives) / 2
+    return Spot(frozenset({key}), x + middle, y, half, top, x + piece.arrives - CLEAR, x + piece.right + CLEAR)
+
+
+def _slices(points: Sequence[Point]) -> list[Rect]:
+    """Return rectangles that together cover a convex polygon, and little more."""
+    ys = [y for _, y in points]
+    count = max(1, round((max(ys) - min(ys)) / _SLICE))
+    edges = [min(ys) + (max(ys) - min(ys)) * at / count for at in range(count + 1)]
+    found = []
+    for top, bottom in pairwise(edges):
+        xs = [x for x, y in points if top <= y <= bottom] + crossings(points, top) + crossings(points, bottom)
+        found.append(Rect(min(xs), top, max(xs), bottom))
+    return found
+
+
+def _routes(links: Sequence[Link], bands: Sequence[Sequence[_Part]], rows: Sequence[PlacedRow]) -> list[Route]:
+    """Return the ways of all lines from one row to another."""
+    router = Router(rows)
+    for at, row in enumerate(rows):
+        if not row.begins:
+            router.connect(at - 1)
+    band_of = {key: at for at, band in enumerate(bands) for part in band for key in part.numbers()}
+    leading = {next(iter(band[0].numbers())) for band in bands}
+    ends = [tuple(course * _MANY + at for course, at in (link.source, link.target)) for link in links]
+    # The nearest first: they leave the way free for those that pass by.
+    for source, target in sorted(ends, key=lambda one: (band_of[one[1]] - band_of[one[0]], one)):
+        if target % _MANY:
+            router.tap(band_of[source], source, band_of[target], target)
+        else:
+            router.start(band_of[source], source, band_of[target], None if target in leading else target)
+    return router.routes
 
 
 def _drawn(row: _Row) -> _Drawn:
@@ -311,51 +447,3 @@ def _skip(row: _Row, start: int, end: int) -> Line:
     band = corners(Rect(0, high - 0.5, 1, high + 0.5))
     left = -apart(band, other.box.outline)
     return Line(straight((x + one.box.right_middle[0], y + high), (end_x + left + 1, y + high)), "line", arrow=True)
-
-
-def _legend(writer: Pieces, maps: Sequence[Map], words: str, room: float) -> list[_Drawn]:
-    """Return lines that name the colours, and then say how lengths are drawn."""
-    kinds = dict.fromkeys(kind for one in maps for kind in (one.kind, *([one.pooled.kind] if one.pooled else [])))
-    lines: list[_Drawn] = []
-    keys: list[tuple[str, str, float]] = []
-    for kind in kinds:
-        name = writer.notation.cell(kind).name.get(writer.lang)
-        key = (kind, name, text_width(name, CAPTION_SIZE))
-        if keys and sum(_KEY + wide for _, _, wide in (*keys, key)) > room:
-            lines.append(_keys(keys, room))
-            keys = []
-        keys.append(key)
-    lines.append(_keys(keys, room))
-    sentences = _wrapped(words, room)
-    return lines + [_Drawn(texts=[text_at(text, room / 2, 5, "caption", CAPTION_SIZE)]) for text in sentences]
-
-
-def _keys(keys: Sequence[tuple[str, str, float]], room: float) -> _Drawn:
-    """Return one line of colours and their names, in the middle of the room."""
-    drawn = _Drawn()
-    x = (room - sum(_KEY + wide for _, _, wide in keys)) / 2 + _KEY / 4
-    for kind, name, wide in keys:
-        drawn.shapes.append(Shape(((x, 0), (x + 10, 0), (x + 10, 10), (x, 10)), kind, opacity=0.6))
-        drawn.texts.append(text_at(name, x + 16 + wide / 2, 5, "caption", CAPTION_SIZE))
-        x += _KEY + wide
-    return drawn
-
-
-def _wrapped(text: str, width: float) -> list[str]:
-    """Return the text in as few lines as it needs, and those about equally long."""
-    lines = _filled(text, width)
-    while len(narrower := _filled(text, width - 10)) == len(lines) > 1:
-        width, lines = width - 10, narrower
-    return lines
-
-
-def _filled(text: str, width: float) -> list[str]:
-    lines = [""]
-    # Chinese breaks after its own commas, English between words.
-    for word in text.replace("；", "； ").replace("、", "、 ").split(" "):
-        joint = "" if not lines[-1] or lines[-1][-1] in "；、" else " "
-        if lines[-1] and text_width(lines[-1] + joint + word, CAPTION_SIZE) > width:
-            lines.append(word)
-        else:
-            lines[-1] += joint + word
-    return lines

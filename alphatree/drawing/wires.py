@@ -94,7 +94,8 @@ def _of_element(
                 yield from _of_row(lane.body, _entering(element, lane, flowing, inner), incoming, inner)
                 if lane.body.elements:
                     arriving |= exits_of(lane.body)
-                elif lane.source is None:
+                if lane.source is None and (not lane.body.elements or comes_later(lane)):
+                    # The line of a lane that the first repetition does without carries on what came.
                     arriving |= flowing
             if element.merge is not None:
                 yield from _of_element(element.merge, arriving, incoming, inner)

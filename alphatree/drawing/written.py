@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from alphatree.drawing.condense import BLOCK
 from alphatree.drawing.text import text_width
 from alphatree.drawing.tree import Cell, Element, Fan, Frame, Row, Variant
 from alphatree.layers.base import LayerKind, Shape
@@ -166,7 +167,7 @@ def with_captions(row: Row, captions: Mapping[int, Lines], width: float, size: f
         if one is None:
             return None
         layer = ~one.layer if kind == "output" else one.layer
-        if layer not in captions:
+        if layer not in captions or kind == BLOCK:
             return one
         lines = tuple(part for line in captions[layer] for part in wrapped(line, width, size))
         return replace(one, caption=lines)

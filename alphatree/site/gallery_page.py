@@ -19,7 +19,7 @@ SYSTEM: Literal["system"] = "system"
 
 @dataclass(frozen=True)
 class Thumbnail:
-    """One picture. `file`: its path below the root of the language, for a system below that of the site.
+    """One picture. `file`: its path below the root of the language.
 
     `anchor`: where it stands on its page. `words`: what it is found by, in small letters.
     """

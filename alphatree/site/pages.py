@@ -48,11 +48,9 @@ def render_site(catalog: Catalog, settings: SiteSettings, memory: Memory | None 
     optional = (map_page(context), resource_page(context), topics_page(context), contributor_page(context))
     pages += [page for page in optional if page is not None]
     files: dict[str, str | bytes] = {**dict(moved_pages(context)), **dict(diagram_files(context))}
-    files |= dict(sheet_files(context))
-    files |= dict(kin_files(context))
-    files |= dict(map_files(context))
+    files |= dict(sheet_files(context)) | dict(system_files(context))
+    files |= dict(kin_files(context)) | dict(map_files(context))
     if settings.is_default:
-        files |= dict(system_files(context))
         files |= dict(api_files(context))
     return Site(
         pages={page.path: page for page in pages if page.path not in settings.written},

@@ -49,12 +49,13 @@ def system_picture(context: Context, entry: Entry) -> SystemPicture:
 
 
 def system_files(context: Context) -> Iterator[tuple[str, str]]:
-    """Yield path and content of every picture file of a system."""
+    """Yield path and content of every picture file of a system in this language; DOT comes with the first one."""
     for entry in context.catalog.entries.values():
         if entry.system is not None:
             picture = system_picture(context, entry)
             yield diagram_path(entry.id, FORM, "svg"), picture.svg + "\n"
-            yield diagram_path(entry.id, FORM, "dot"), picture.dot
+            if context.settings.is_default:
+                yield diagram_path(entry.id, FORM, "dot"), picture.dot
 
 
 def system_section(context: Context, path: str, entry: Entry) -> str:

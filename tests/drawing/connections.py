@@ -41,7 +41,7 @@ def _later(element: Element) -> Iterator[TreeCell]:
     """Yield the cells of lanes that the first repetition does not take."""
     rows = [element.body] if isinstance(element, Frame) else []
     for lane in element.lanes if isinstance(element, Fan) else ():
-        if isinstance(element, Fan) and element.style == "either" and comes_later(lane):
+        if isinstance(element, Fan) and element.style in ("either", "shortcut") and comes_later(lane):
             yield from cells_of(lane.body)
         rows.append(lane.body)
     for row in rows:
@@ -104,3 +104,21 @@ def _lies_on(line: Line, point: Point) -> bool:
 def _touches(cell: Cell, point: Point) -> bool:
     x, y = (point[0] - cell.x) / (cell.width / 2 + NEAR), (point[1] - cell.y) / (cell.height / 2 + NEAR)
     return x * x + y * y <= 1
+
+
+def loose_ends(scene: Scene) -> list[Point]:
+    """Return where a line without an arrow begins or ends in the air: at no cell, no other line and no frame."""
+    lines = [line for line in scene.lines if line.role != "dotted"]
+    bounds = [_bounds(line) for line in lines]
+    edges = [(x, frame.rect) for frame in scene.frames for x in (frame.rect.left, frame.rect.right)]
+    return [
+        point
+        for at, line in enumerate(lines)
+        if not line.arrow
+        for point in (line.points[0], line.points[-1])
+        if not any(_touches(cell, point) for cell in scene.cells)
+        and not any(
+            _within(bounds[one], point) and _lies_on(other, point) for one, other in enumerate(lines) if one != at
+        )
+        and not any(abs(point[0] - x) < NEAR and rect.top <= point[1] <= rect.bottom for x, rect in edges)
+    ]

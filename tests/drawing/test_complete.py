@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from alphatree.catalog import load_catalog
-from alphatree.drawing import lay_out, load_notation
+from alphatree.drawing import forms_of, lay_out, load_notation
 from alphatree.drawing.strands import strands_of
 from alphatree.drawing.tree import cells_of
 from tests.conftest import ROOT
-from tests.drawing.connections import unjoined
+from tests.drawing.connections import loose_ends, unjoined
 from tests.sources import graph_of
 
 NETWORKS = sorted(load_catalog(ROOT / "catalog")[0].networks)
@@ -40,6 +40,20 @@ def test_lines_join_what_reads_one_another(catalog, network):
 
 
 @pytest.mark.parametrize("network", NETWORKS)
+def test_no_line_ends_in_the_air(catalog, network):
+    graph = catalog.graph(network)
+    for form in forms_of(graph):
+        if form != "data":
+            assert loose_ends(lay_out(graph, form)) == [], form
+
+
+def test_the_check_itself_sees_lines_that_end_in_the_air():
+    scene = lay_out(graph_of(f"- {CONV}\n- max_pool: 1\n- {CONV}"))
+    without = replace(scene, cells=(*scene.cells[:1], *scene.cells[2:]))
+    assert len(loose_ends(without)) == 2
+
+
+@pytest.mark.parametrize("network", NETWORKS)
 def test_no_cell_stands_for_what_others_read_before_it_did_its_work(catalog, network):
     cells = [cell for row in strands_of(catalog.graph(network), load_notation()) for cell in cells_of(row)]
     variants = [variant for cell in cells for variant in cell.present if variant.layer in variant.chain]
@@ -63,6 +77,13 @@ def test_an_identity_from_elsewhere_belongs_to_no_cell():
     (total,) = (cell for row in strands for cell in cells_of(row) if cell.kind == "sum")
     assert {graph.layers[layer].name for layer in total.inputs} == {"a", "c"}
     assert unjoined(graph, scene, strands) == []
+
+
+def test_what_two_layers_read_is_part_of_neither():
+    graph = graph_of("- relu: \n  name: seen\n- {linear: 3, from: seen}\n- {linear: 4, from: seen, name: other}")
+    cells = {graph.layers[layer].name: cell for cell in lay_out(graph).cells for layer in cell.layers}
+    assert len(cells["seen"].layers) == 1
+    assert unjoined(graph, lay_out(graph), strands_of(graph, load_notation())) == []
 
 
 def test_an_identity_behind_its_source_belongs_to_that_cell():

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from alphatree.drawing import describe, draw, lay_out, load_notation
-from alphatree.drawing.condense import MAX_CELLS, condensed, count_cells, note
+from alphatree.drawing.condense import MAX_CELLS, condensed, count_cells, note, without_repeats
 from alphatree.drawing.strands import strands_of
-from alphatree.drawing.tree import cells_of
+from alphatree.drawing.tree import Cell, Frame, Row, Variant, cells_of
 from alphatree.network.expand import MAX_LAYERS
 from tests.sources import graph_of
 
@@ -49,7 +49,7 @@ def test_no_picture_has_more_cells_than_can_be_read(layers, collapse):
 
 def test_blocks_become_cells_before_rows_are_shortened():
     graph = graph_of(LONG["blocks in blocks"], blocks=UNIT)
-    strands = strands_of(graph, load_notation())
+    strands = strands_of(graph, load_notation(), readable=10_000)
     captions = {cell.first.caption for cell in cells_of(strands[0]) if cell.kind == "block"}
     # Units alone bring it down far enough; the pairs around them stay frames.
     assert captions == {("unit",)}
@@ -119,3 +119,44 @@ def test_a_network_of_50000_layers_is_drawn_within_seconds(monkeypatch, collapse
     svg = draw(graph, collapse=collapse)
     assert time.process_time() - start < 20
     assert svg.startswith("<svg")
+
+
+def test_of_many_cells_a_block_is_drawn_where_it_comes_first():
+    graph = graph_of("\n".join(["- block: pair\n- sigmoid"] * 12), blocks=UNIT)
+    (strand,) = strands_of(graph, load_notation())
+    frames = [element for element in strand.elements if isinstance(element, Frame)]
+    assert [frame.name for frame in frames] == ["pair"]
+    cells = [cell.first.caption for cell in cells_of(strand) if cell.kind == "block"]
+    assert cells == [("unit",), *[("pair",)] * 11]
+    assert layers_in([strand]) == set(range(len(graph.layers)))
+    assert note([strand]) == "What was drawn before stands in a cell marked B: unit, pair."
+    assert note([strand], "zh") == "前面已画出的模块再次出现时，以标有 B 的单元表示：unit、pair。"
+    assert note(strands_of(graph, load_notation(), readable=200)) == ""
+
+
+def test_a_block_with_other_cells_is_no_repetition():
+    """Two entries may each have a block of that name."""
+    pool = Frame(Row((block_of("max-pool"),)), 1, "unit", ((), "unit"))
+    conv = Frame(Row((block_of("conv"), block_of("max-pool"))), 1, "unit", ((), "unit"))
+    (first,) = without_repeats([Row((pool, conv, pool))], most=2)
+    assert [isinstance(element, Frame) for element in first.elements] == [True, True, False]
+
+
+def block_of(kind):
+    variant = Variant(1, (), (3, 8, 8), (1,), frozenset({0}))
+    return Cell(kind, ((), kind), (variant,))
+
+
+def test_a_block_within_repetitions_keeps_all_its_layers(catalog):
+    """The hourglass of FAN, in a stack that is there three times, holds another that repeats a block three times."""
+    graph = catalog.graph("fan-4")
+    strands = strands_of(graph, load_notation())
+    assert layers_in(strands) == set(range(len(graph.layers)))
+    inner = [cell for row in strands for cell in cells_of(row) if cell.first.caption == ("hourglass",)]
+    assert [len(cell.variants) for cell in inner] == [3, 1]
+
+
+@pytest.mark.parametrize("form", ["full", "short"])
+@pytest.mark.parametrize("network", ["nasnet-a-large", "pnasnet-5-large", "stacked-hourglass-8", "fan-4", "polynet"])
+def test_large_networks_fit_two_screens(catalog, network, form):
+    assert lay_out(catalog.graph(network), form).height < 2300

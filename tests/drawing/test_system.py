@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alphatree.drawing import describe_system, draw_system, lay_out_system, load_notation, members_of
+from alphatree.drawing import Member, describe_system, draw_system, lay_out_system, load_notation, members_of
+from alphatree.drawing.dashes import drawn_once
 from alphatree.drawing.layout import ROW_WIDTH
 from alphatree.drawing.ranks import Arrow, Spec, place
 from alphatree.drawing.render import render
@@ -294,3 +295,53 @@ def test_arrows_that_need_not_cross_do_not():
     order = [sorted(column, key=lambda name: placing.heights[name]) for column in placing.columns]
     goals = {"a": "r", "b": "p", "c": "q"}
     assert [goals[name] for name in order[0]] == order[1]
+
+
+@pytest.mark.parametrize("entry_id", ENTRIES)
+def test_dashes_never_lie_on_dashes(entry_id):
+    """What shows through the gaps of one line is no other line: it would look solid."""
+    level: list[tuple[float, float, float]] = []
+    for line in drawn_once(scene_of(entry_id).lines):
+        if line.role == "hidden":
+            for (ax, ay), (bx, by) in pairwise(line.points[::3]):
+                if ay == by and ax != bx:
+                    left, right = min(ax, bx), max(ax, bx)
+                    assert not any(abs(y - ay) < 0.2 and left < b - 1 and a < right - 1 for y, a, b in level)
+                    level.append((ay, left, right))
+
+
+def test_what_is_dashed_once_has_one_arrowhead():
+    lines = scene_of("pix2pixhd").lines
+    kept = drawn_once(lines)
+    ends = [line.points[-1] for line in lines if line.arrow]
+    assert len(set(ends)) < len(ends), "two arrows lead to the discriminator"
+    assert {line.points[-1] for line in kept if line.arrow} == set(ends)
+    assert [line for line in kept if line.role != "hidden"] == [line for line in lines if line.role != "hidden"]
+
+
+def test_rows_of_a_system_have_no_space_for_what_stands_in_others():
+    """CycleGAN-like: the first row of ComboGAN holds one line of parts, and one arrow past it."""
+    scene = scene_of("combogan")
+    rows = sorted(shape.rect.top for shape in scene.shapes)
+    first = [shape for shape in scene.shapes if shape.rect.top < rows[0] + 60]
+    below = min(shape.rect.top for shape in scene.shapes if shape not in first)
+    assert below - max(shape.rect.bottom for shape in first) < 90
+
+
+@pytest.mark.parametrize(
+    ("name", "zh"),
+    [
+        ("Generator (64×64)", "生成器 (64×64)"),
+        ("Generator", "生成器"),
+        ("Generator network", "生成器网络"),
+        ("U-Net generator", "U-Net 生成器"),
+        ("Generators at three scales", "Generators at three scales"),
+    ],
+)
+def test_a_role_is_said_in_chinese_where_the_name_allows(name, zh):
+    """Half a word of each language ("判别器s at three scales") is worse than a name in English."""
+    catalog, _ = loaded()
+    graph = catalog.graph("dcgan-generator")
+    system = system_of({"g": {"role": "generator", "network": "net"}, "x": {"data": "fake-image"}}, ["g", "x"])
+    texts = [text.text for text in lay_out_system(system, {"net": Member(name, graph)}, lang="zh").texts]
+    assert zh.replace(" ", "") in "".join(texts).replace(" ", "")

@@ -76,9 +76,8 @@ def test_alexnet_is_in_true_proportion(catalog):
         assert height == pytest.approx(side * per_pixel, abs=0.1)
         assert depth == pytest.approx(side * drawn[(96, 55)][2] / 55, abs=0.1)
     said = scene.texts[-1].text
-    assert (
-        said == "Sides, channels (thickness), vectors (length) to scale; small windows are the kernels that read a map."
-    )
+    assert said.startswith("Sides, channels (thickness), vectors (length) to scale; small windows are the kernels that")
+    assert said.endswith("; below 4 channels always 1 pixel thick."), "the picture's three channels would be thinner"
 
 
 def test_numbers_stand_at_the_edges(catalog):
@@ -156,6 +155,34 @@ def test_a_network_of_several_inputs_shows_the_branch_that_computes_most(catalog
     """Li et al. 2015, figure 2: the 24-net takes a window of 24×24 pixels, 64 filters of 5×5, 128 features."""
     texts = [text.text for text in lay_out(catalog.graph("cascadecnn-24-net"), "data").texts]
     assert {"3", "24", "64", "20→10", "128"} <= set(texts)
+
+
+def test_the_heads_of_a_detector_are_joined_to_what_they_read(catalog):
+    """Redmon and Farhadi 2018, section 2.3: three scales; two of them read earlier maps as well."""
+    graph = catalog.graph("yolo-v3-416")
+    scene = lay_out(graph, "data")
+    assert {"yolo32", "yolo16", "yolo8"} <= {text.text for text in scene.texts}
+    between = [line for line in scene.lines if len({round(y) for _, y in line.points}) > 1]
+    starts, ends = ([line.points[at] for line in between] for at in (0, -1))
+    assert len(between) == 5
+    # Two go on from the last map of the backbone; two come down on a concatenation, and three lead to first boxes.
+    assert len({(round(x), round(y)) for x, y in starts}) == 4
+    concats = [box[-1].rect for box in boxes(scene) if box[0].fill == "concat"]
+    assert sum(any(rect.left - 99 < x <= rect.right and y <= rect.bottom for rect in concats) for x, y in ends) >= 2
+
+
+def test_an_encoder_is_joined_to_its_decoder(catalog):
+    scene = lay_out(catalog.graph("transformer-base"), "data")
+    (down,) = [line for line in scene.lines if len({round(y) for _, y in line.points}) > 1]
+    encoder, decoder = (box[0].rect for box in boxes(scene) if box[0].fill == "linear" or "hidden" in box[0].fill)
+    assert encoder.left < down.points[0][0] < encoder.right + 30
+    assert decoder.left < down.points[-1][0] < decoder.right
+    assert down.points[-1][1] < (decoder.top + decoder.bottom) / 2
+
+
+def test_what_is_left_out_is_said(catalog):
+    words = " ".join(text.text for text in lay_out(catalog.graph("hrnet-w18"), "data").texts)
+    assert "20 smaller lines of maps not shown." in words
 
 
 def test_long_backgrounds_are_read_by_graphviz(catalog):
