@@ -285,6 +285,18 @@ def test_on_a_phone_the_picture_scrolls_and_the_page_does_not(open_page):
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 
+def test_on_a_phone_the_way_back_to_the_top_leaves_the_tools_free(open_page):
+    page = open_page("models/resnet/#resnet-50", viewport=PHONE)
+    page.mouse.wheel(0, 900)
+    page.wait_for_timeout(300)
+    page.mouse.wheel(0, -300)
+    button = page.locator(".md-top")
+    button.wait_for()
+    box = button.bounding_box()
+    assert box["y"] > PHONE["height"] / 2
+    assert box["height"] < 60
+
+
 # ---- Unfolding ----
 
 
@@ -356,6 +368,7 @@ def test_a_fetched_picture_follows_the_palette_of_the_page(open_page):
     page = open_page("models/resnet/#resnet-50/full-unfolded")
     text = f"{PICTURE} .at-text"
     page.locator("#at-resnet-50-full-unfolded").wait_for()
+    assert page.evaluate("window.scrollY") > 0, "what the address names is in sight"
 
     def colour():
         return page.eval_on_selector(text, "one => getComputedStyle(one).fill")

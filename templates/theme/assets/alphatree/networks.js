@@ -132,6 +132,11 @@
   document.querySelector(".at-networks").append(parts.querySelector("#at-cell-hint").cloneNode(true));
   Object.assign(window.alphatree, { remember });
   all(".at-system").forEach(window.alphatree.setUpView);
-  if (!fromAddress()) show(networks[0].dataset.network, "full");
+  if (!fromAddress()) {
+    show(networks[0].dataset.network, "full");
+  } else if (!document.getElementById(decodeURIComponent(window.location.hash.slice(1)))) {
+    // A part of a picture is no place that the browser finds by itself.
+    document.querySelector(".at-network:not([hidden]) .at-figure:not([hidden])")?.scrollIntoView();
+  }
   window.addEventListener("hashchange", fromAddress);
 })();
