@@ -270,3 +270,16 @@ def test_no_network_stands_alone_in_the_family_tree():
         one.id for one in entries() if one.kind == "network" and not one.descends_from and not catalog.children(one.id)
     ]
     assert alone == []
+
+
+def test_what_a_result_was_measured_with_is_said_in_both_languages():
+    """A setting that is the same in both has no words of a language, only names and numbers."""
+    known = {"trainval"}
+    plain = {
+        result.setting.en
+        for entry in entries()
+        for result in entry.results
+        if result.setting is not None and result.setting.en == result.setting.zh
+    }
+    words = {one: set(re.findall(r"(?<![\w-])[a-z]{3,}(?![\w-])", one)) - known for one in plain}
+    assert {one: found for one, found in words.items() if found} == {}
