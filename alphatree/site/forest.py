@@ -51,7 +51,7 @@ def tree_svg(plant: Plant, signature: str, leaves: int, label: str) -> Markup:
     top = math.ceil(max(y for _, y in points)) + 6
     frame = f'viewBox="{-reach} {-top} {2 * reach} {top}" width="{2 * reach}" height="{top}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="at-tree" {frame} role="img" aria-label="{escape(label)}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="at-grown" {frame} role="img" aria-label="{escape(label)}">',
     ]
     for width in sorted({round(branch.width, 1) for branch in branches}, reverse=True):
         lines = "".join(_line(one.start, one.end) for one in branches if round(one.width, 1) == width)
