@@ -49,7 +49,8 @@ _INVISIBLE = (
     ),
     ("character without a meaning of its own", "\ud800-\uf8ff\ufffc-\uffff\U000f0000-\U0010ffff"),
 )
-_FORBIDDEN = re.compile("|".join(f"([{characters}])" for _, characters in _INVISIBLE))
+FORBIDDEN = re.compile("|".join(f"([{characters}])" for _, characters in _INVISIBLE))
+"""Characters that no file may hold."""
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ def _fault(path: str, code: str, message: str, hint: str | None = None) -> Diagn
 
 def _invisible_characters(text: str, shown: str) -> Iterator[Diagnostic]:
     for number, line in enumerate(text.split("\n"), start=1):
-        for match in _FORBIDDEN.finditer(line.removesuffix("\r")):
+        for match in FORBIDDEN.finditer(line.removesuffix("\r")):
             yield Diagnostic(
                 shown, Position(number, match.start() + 1), "error", "forbidden-character", *_describe_invisible(match)
             )
@@ -397,7 +398,7 @@ class _Reader:
 
     def _check_text(self, event: Any) -> None:
         # Escapes such as "\u202E" only become characters here.
-        if match := _FORBIDDEN.search(event.value):
+        if match := FORBIDDEN.search(event.value):
             self._report(event, "forbidden-character", *_describe_invisible(match))
 
     def _report(self, event: Any, code: str, message: str, hint: str | None = None) -> None:

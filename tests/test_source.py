@@ -443,7 +443,7 @@ class Dumper(yaml.SafeDumper):
 Dumper.add_representer(str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"'))
 
 visible = st.text(st.characters(exclude_categories=("C", "Z", "Zl", "Zp", "Cn"))).filter(
-    lambda text: not source_module._FORBIDDEN.search(text)
+    lambda text: not source_module.FORBIDDEN.search(text)
 )
 scalars = (
     st.none()

@@ -23,6 +23,7 @@ def unjoined(graph: Graph, scene: Scene, strands: Sequence[Row]) -> list[tuple[s
     cell_of = {layer: at for at, cell in enumerate(scene.cells) for layer in cell.layers}
     found = []
     later = [cell for strand in strands for element in strand.elements for cell in _later(element)]
+    absent = frozenset(cell_of[cell.first.layer] for cell in later)
     for cell in (cell for strand in strands for cell in cells_of(strand) if cell.kind != "output"):
         other = cell_of[cell.first.layer]
         if cell in later:
@@ -32,7 +33,8 @@ def unjoined(graph: Graph, scene: Scene, strands: Sequence[Row]) -> list[tuple[s
             continue
         for source in sorted(cell.inputs):
             one = cell_of.get(source)
-            if one is None or (one != other and other not in wires.reached(one)):
+            # The first round passes through a cell that it does without.
+            if one is None or (one != other and other not in wires.reached(one, absent)):
                 found.append((graph.layers[source].name, graph.layers[cell.first.layer].name))
     return found
 
@@ -70,8 +72,12 @@ class _Wires:
         ]
         self._reached: dict[int, frozenset[int]] = {}
 
-    def reached(self, cell: int) -> frozenset[int]:
-        """Return the cells to which lines lead from a cell, without passing through another."""
+    def reached(self, cell: int, absent: frozenset[int] = frozenset()) -> frozenset[int]:
+        """Return the cells to which lines lead from a cell, without passing through another that is not `absent`."""
+        direct = self._reach(cell)
+        return direct.union(*(self._reach(one) for one in direct & absent))
+
+    def _reach(self, cell: int) -> frozenset[int]:
         if cell not in self._reached:
             seen = {at for at, line in enumerate(self.lines) if _touches(self.cells[cell], line.points[0])}
             todo = list(seen)
