@@ -283,3 +283,17 @@ def test_what_a_result_was_measured_with_is_said_in_both_languages():
     }
     words = {one: set(re.findall(r"(?<![\w-])[a-z]{3,}(?![\w-])", one)) - known for one in plain}
     assert {one: found for one, found in words.items() if found} == {}
+
+
+def test_every_direction_says_what_goes_in_what_comes_out_and_how_it_developed():
+    lacking = [one.id for one in whole().directions.values() if None in (one.task_input, one.task_output, one.history)]
+    assert lacking == []
+
+
+def test_what_is_computed_has_its_formula():
+    kinds = ("loss", "optimizer", "normalization", "activation", "metric")
+    assert [entry.id for entry in entries() if entry.kind in kinds and entry.formula is None] == []
+
+
+def test_every_entry_whose_layers_are_drawn_is_told_in_sections():
+    assert [entry.id for entry in entries() if entry.networks and len(entry.sections) < 3] == []
