@@ -124,20 +124,22 @@ class MetroMap(Record):
         """The routes without a fault: what can be drawn, and compared with others."""
         return {name: route for name, route in self.routes.items() if not any(self.faults(route))}
 
-    def faults(self, route: Route) -> Iterator[tuple[int, str]]:
-        """Yield what is wrong with a route by itself, each with the number of the corner that it is about."""
+    def faults(self, route: Route) -> Iterator[tuple[int, str, str]]:
+        """Yield what is wrong with a route by itself and what to do: number of the corner, message, hint."""
         for at, (x, y) in enumerate(route.corners):
             if x > self.grid.width or y > self.grid.height:
-                yield at, f"leaves the grid of {self.grid.width} by {self.grid.height} at [{x}, {y}]"
+                met = f"leaves the grid of {self.grid.width} by {self.grid.height} at [{x}, {y}]"
+                yield at, met, "enlarge the grid, or let the route stay on it"
         steps = list(pairwise(route.corners))
         for at, (start, end) in enumerate(steps, 1):
             if not is_octilinear(start, end):
                 met = f"from {list(start)} to {list(end)}"
-                yield at, f"goes {met}, which is neither horizontal, vertical nor at 45°"
+                hint = "a step changes x alone, y alone, or both by as much"
+                yield at, f"goes {met}, which is neither horizontal, vertical nor at 45°", hint
         for at, (before, after) in enumerate(pairwise(steps), 1):
             back = tuple(-one for one in direction(*before))
             if direction(*after) == back != (0, 0):
-                yield at, f"turns back at {list(before[1])}"
+                yield at, f"turns back at {list(before[1])}", "end it there, or lead it on another way"
 
     def branch(self, name: str) -> Branch:
         """Return the branch called LINE/BRANCH. Raises: KeyError."""

@@ -21,12 +21,12 @@ def check(catalog: Catalog) -> Iterator[Diagnostic]:
         return
     for name, route in metro.routes.items():
         line, _, branch = name.partition("/")
-        for at, message in metro.faults(route):
+        for at, message, hint in metro.faults(route):
             yield metro.source.diagnostic(
                 ("lines", line, "branches", branch, "route", at),
                 "wrong-route",
                 f"the route of '{name}' {message}",
-                "a step changes x alone, y alone, or both by as much",
+                hint,
             )
     for hub_id, hub in metro.hubs.items():
         x, y = hub.at

@@ -92,13 +92,13 @@ CASES = [
         "wrong-route",
         metro_text("b: {route: [[0, 0], [21, 0]]}"),
         "metro.yml:9:27: error: the route of 'a/b' leaves the grid of 20 by 10 at [21, 0] [wrong-route]\n"
-        "  hint: a step changes x alone, y alone, or both by as much",
+        "  hint: enlarge the grid, or let the route stay on it",
     ),
     (
         "wrong-route",
         metro_text("b: {route: [[0, 0], [9, 0], [5, 0]]}"),
         "metro.yml:9:27: error: the route of 'a/b' turns back at [9, 0] [wrong-route]\n"
-        "  hint: a step changes x alone, y alone, or both by as much",
+        "  hint: end it there, or lead it on another way",
     ),
     (
         "wrong-route",
