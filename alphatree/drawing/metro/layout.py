@@ -188,10 +188,10 @@ class _Layout:
 
     def _pills(self) -> Iterable[Pill]:
         for name, row in self.rows.items():
-            if row.pill is not None:
-                years = [self.stops[one].year for place, one in row.calls if one in self.stops and place > row.pill[0]]
+            if row.sign is not None:
+                years = [self.stops[one].year for place, one in row.calls if one in self.stops and place > row.sign.end]
                 if years:
-                    yield Pill(name, row.track.line, self.written[name], row.pill[1], min(years))
+                    yield Pill(name, row.track.line, self.written[name], row.sign.rect, min(years))
 
     def _pieces(self, row: Row) -> Iterable[Piece]:
         """Yield the track from station to station. A piece is there once anything behind it is."""

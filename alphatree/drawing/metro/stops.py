@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from alphatree.drawing.metro.labels import clip, touches
-from alphatree.drawing.metro.scene import HUB_RADIUS, PILL_SIZE, RADIUS, TRACK
+from alphatree.drawing.metro.labels import clip
+from alphatree.drawing.metro.scene import HUB_RADIUS, RADIUS, TRACK
+from alphatree.drawing.metro.signs import Sign, bounds_of, place_signs
 from alphatree.drawing.metro.tracks import BEND, CELL, Track
-from alphatree.drawing.scene import Rect
-from alphatree.drawing.text import text_width
 from alphatree.metro import Edge, GridPoint, MetroMap, meeting_points
 
 Date = tuple[float, str]
@@ -30,10 +29,6 @@ _FLAT = 0.5
 _SLOT = 0.15
 """Stations of a line that runs beside another one stand in this part of each step, those of the other half a step on,
 so that no two stand beside each other whatever stops there."""
-_ON_SLOPE = 3 * CELL
-"""How much farther on a sign may stand to be on a level or steep part."""
-_PILL_PAD = 14.0
-_PILL_HEIGHT = 17.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +58,7 @@ class Row:
 
     track: Track
     calls: list[tuple[float, str]] = field(default_factory=list)
-    pill: tuple[float, Rect] | None = None
+    sign: Sign | None = None
 
 
 def place_stops(
@@ -113,9 +108,8 @@ class _Placing:
             for stop_id, point in pinned.items():
                 if name in self.stops[stop_id].branches and (place := _place(row.track, point)) is not None:
                     pins[place] = stop_id
-            if name in self.labels:
-                start, end, *_ = _bounds(row.track, pins)
-                self._write(row, start, end, pins.get(start))
+        for name, sign in place_signs(self.tracks, self.labels, fixed, self.hubs).items():
+            self.rows[name].sign = sign
         for name, row in self.rows.items():  # once all signs are there, which stations keep clear of
             free = sorted(
                 (stop for stop in self.stops.values() if name in stop.branches and stop.id not in pinned),
@@ -153,7 +147,7 @@ class _Placing:
     def _fill(self, row: Row, pins: dict[float, str], free: list[Stop]) -> None:
         track = row.track
         row.calls = sorted(pins.items())
-        bounds = _bounds(track, pins)
+        bounds = bounds_of(track, pins)
         gaps: list[list[Stop]] = [[] for _ in range(len(bounds) - 1)]
         for stop in free:
             gaps[self._gap(stop, bounds, pins)].append(stop)
@@ -203,46 +197,6 @@ class _Placing:
         """Return whether a line ends there by itself, and not on another track."""
         return len(self.users[track.grid[at]]) == 1
 
-    def _write(self, row: Row, start: float, end: float, pin: str | None) -> None:
-        """Put what stands on the line onto its first part, right behind the station where it starts."""
-        track, text = row.track, self.labels[row.track.name]
-        width, height = text_width(text, PILL_SIZE) * 1.12 + _PILL_PAD, _PILL_HEIGHT
-        begin = start + (HUB_RADIUS if pin and pin.startswith(":") else RADIUS if pin else TRACK / 2) + 6
-        corners = [place for place in track.places[1:-1] if start < place < end]
-        later = (begin + CELL / 4 * step for step in range(1, int((end - begin) / CELL * 4) + 1))
-        behind = [corner + BEND * 0.6 for corner in corners]
-        chosen = None
-        for place in sorted((begin, *behind, *later), key=lambda place: place + _ON_SLOPE * all(track.heading(place))):
-            if any(corner < place < corner + BEND * 0.59 for corner in corners):
-                continue
-            level, steep = (abs(one) for one in track.heading(place))
-            taken = width if not steep else height if not level else 1.42 * height
-            x, y = track.point(place + taken / 2)
-            rect = Rect(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-            chosen = chosen or (place + taken, rect)
-            fits = place + taken <= min((one for one in corners if one > place), default=end)
-            if fits and self._is_clear(rect, track):
-                chosen = place + taken, rect
-                break
-        row.pill = chosen
-
-    def _is_clear(self, rect: Rect, own: Track) -> bool:
-        """Return whether a sign can stand there: on its own track, with room to others, to signs and to hubs."""
-        wide = Rect(rect.left - 5, rect.top - 5, rect.right + 5, rect.bottom + 5)
-        if any(
-            touches(rect, start, end, TRACK / 2 + 1)
-            for track in self.tracks.values()
-            if track is not own
-            for start, end in pairwise(track.points)
-        ):
-            return False
-        others = [row.pill[1] for row in self.rows.values() if row.pill is not None]
-        hubs = [
-            Rect(x * CELL - HUB_RADIUS, y * CELL - HUB_RADIUS, x * CELL + HUB_RADIUS, y * CELL + HUB_RADIUS)
-            for x, y in self.hubs
-        ]
-        return not any(wide.overlaps(other) for other in (*others, *hubs))
-
     def _spread(
         self, row: Row, start: float, end: float, is_open: tuple[bool, bool], count: int, pins: Mapping[float, str]
     ) -> list[float]:
@@ -257,7 +211,7 @@ class _Placing:
                 (end, is_open[1], row.track.heading(end, before=True)),
             )
         )
-        if row.pill is not None and start < row.pill[0]:
+        if row.sign is not None and start < row.sign.end:
             near = 0.0
         gaps = count + 1 - sum(is_open)
         if not gaps:
@@ -289,8 +243,8 @@ class _Placing:
             if place in pins:
                 reach = self._reach(place, pins)
                 barred.append((place - reach, place + reach))
-        if row.pill is not None and start < row.pill[0]:
-            barred.append((start, row.pill[0] + RADIUS + 2))
+        if row.sign is not None and start < row.sign.end:
+            barred.append((start, row.sign.end + RADIUS + 2))
         barred += self._under_signs(row)
         found = []
         for at, (low, high) in enumerate(pairwise(track.at_grid)):
@@ -309,10 +263,10 @@ class _Placing:
         """Yield the stretches of a track where a station would touch what is written on another one."""
         track = own.track
         for row in self.rows.values():
-            if row.pill is None or row is own:
+            if row.sign is None or row is own:
                 continue
             for (start, end), (low, high) in zip(pairwise(track.points), pairwise(track.places), strict=True):
-                if (found := clip(row.pill[1], start, end, RADIUS + 4)) is not None:
+                if (found := clip(row.sign.rect, start, end, RADIUS + 4)) is not None:
                     yield low + found[0] * (high - low), low + found[1] * (high - low)
 
     def _is_crossed(self, track: Track, point: GridPoint) -> bool:
@@ -327,11 +281,6 @@ class _Placing:
                 other = (start[0], end[1]), (end[0], start[1])
                 if (min(other), max(other)) in self.diagonals:
                     yield (track.at_grid[at] + track.at_grid[at + 1]) / 2
-
-
-def _bounds(track: Track, pins: Mapping[float, str]) -> list[float]:
-    """Return the places of what is fixed on a track, and its ends."""
-    return sorted({0.0, *pins, track.length})
 
 
 def _place(track: Track, point: GridPoint) -> float | None:

@@ -119,7 +119,9 @@ def test_no_station_stands_where_slopes_cross_between_points():
 def test_a_sign_stands_behind_the_start_and_stations_behind_the_sign():
     metro = metro_of({"x": [0, 5]}, a="main: {route: [[0, 5], [20, 5]]}")
     calls, _, rows = placed(metro, *(stop(name, 2012, "a/main") for name in "abcdefgh"), labels={"a/main": "Label"})
-    end, rect = rows["a/main"].pill
+    sign = rows["a/main"].sign
+    assert sign is not None
+    end, rect = sign.end, sign.rect
     assert HUB_RADIUS < rect.left < HUB_RADIUS + 10
     assert rect.right < calls["a/main"][1][0] - RADIUS
     assert end == pytest.approx(rect.right)
@@ -128,7 +130,9 @@ def test_a_sign_stands_behind_the_start_and_stations_behind_the_sign():
 def test_a_sign_goes_where_no_other_line_is():
     metro = metro_of(a="main: {route: [[0, 5], [20, 5]]}", b="main: {route: [[1, 0], [1, 10]]}")
     _, _, rows = placed(metro, stop("x", 2012, "a/main"), labels={"a/main": "Label"})
-    assert rows["a/main"].pill[1].left > CELL + 4
+    sign = rows["a/main"].sign
+    assert sign is not None
+    assert sign.rect.left > CELL + 4
 
 
 def test_level_stations_take_twice_the_room_of_those_above_each_other():
