@@ -359,7 +359,7 @@ def test_every_form_of_a_network_has_an_address_and_is_part_of_the_page_when_sho
     for form in forms:
         page.evaluate(f"window.location.hash = '#{network}/{form}'")
         page.locator(f"svg#at-{network}-{form}").wait_for()
-        assert page.locator(".at-figure:visible").count() == 1
+        assert page.locator(".at-network .at-figure:visible").count() == 1
     page.locator(f"{PICTURE} [data-layers]").nth(1).hover(force=True)
     assert page.problems == []
 
@@ -441,7 +441,7 @@ def test_on_paper_tables_are_whole_and_tools_are_gone(open_page):
     assert page.locator(".at-layers .at-scroll >> nth=0").evaluate("one => one.scrollHeight - one.clientHeight") <= 1
     for control in (".at-tools", ".at-forms", ".at-tabs", ".at-downloads"):
         assert page.locator(f"{control}:visible").count() == 0, control
-    assert page.locator(".at-diagram > svg:visible").count() == page.locator(".at-network").count()
+    assert page.locator(".at-network .at-diagram > svg:visible").count() == page.locator(".at-network").count()
     assert page.eval_on_selector("body", "one => getComputedStyle(one).backgroundColor") == "rgb(255, 255, 255)"
 
 

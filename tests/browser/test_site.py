@@ -133,7 +133,7 @@ def test_the_choice_of_light_and_dark_is_kept_in_the_other_language(open_page):
 def test_networks_are_tabs_that_have_addresses(open_page):
     page = open_page("models/resnet/#resnet-50/short")
     assert page.get_attribute("[role=tab][aria-selected=true]", "data-tab") == "resnet-50"
-    assert page.locator(".at-figure:visible").count() == 1
+    assert page.locator(".at-network .at-figure:visible").count() == 1
     assert page.locator("#at-resnet-50-short").is_visible()
     page.press("[role=tab][aria-selected=true]", "ArrowRight")
     assert page.locator("#at-resnet-101-short").is_visible()
