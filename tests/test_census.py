@@ -283,3 +283,18 @@ def test_what_a_result_was_measured_with_is_said_in_both_languages():
     }
     words = {one: set(re.findall(r"(?<![\w-])[a-z]{3,}(?![\w-])", one)) - known for one in plain}
     assert {one: found for one, found in words.items() if found} == {}
+
+
+def test_networks_are_named_in_both_languages():
+    """A name that is the same in both has no words of a language, only those of its model and of versions of it."""
+    known = {"base", "small", "uncased", "torchvision", "Caffe", "Deep", "Large", "Mobile", "Small", "Tiny", "Very"}
+    found = {
+        spec.name.en: sorted(words)
+        for entry in entries()
+        for spec in entry.networks.values()
+        if spec.name.en == spec.name.zh
+        and (
+            words := {*re.findall(r"(?<![\w-])[A-Z]?[a-z]{2,}(?![\w-])", spec.name.en)} - {*entry.name.split()} - known
+        )
+    }
+    assert found == {}
