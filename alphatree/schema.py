@@ -244,13 +244,14 @@ class Phrase(Localized):
 
 def _in_both(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     """Return words alone as a phrase that is the same in both languages; what is wrong with them is said once."""
-    if not isinstance(value, str):
+    if isinstance(value, dict | Phrase):
         return handler(value)
     try:
         return handler({"en": value, "zh": value})
     except ValidationError as error:
-        own = error.errors(include_url=False)[0]["ctx"]
-        raise refuse("wrong-value", own["expected"], own["hint"]) from None
+        own = error.errors(include_url=False)[0]
+        code: Any = own["type"]
+        raise refuse(code, own["ctx"]["expected"], own["ctx"]["hint"]) from None
 
 
 EitherPhrase = Annotated[
@@ -490,8 +491,8 @@ class Implementation(Model):
 class NetworkSpec(Model):
     """One network of an entry, layer by layer."""
 
-    name: Line
-    """The name that readers see, such as ResNet-50."""
+    name: EitherPhrase
+    """The name that readers see, such as ResNet-50; in both languages, or words that both have."""
     input: Annotated[tuple[Extent, ...], Field(min_length=1, max_length=4)] | None = None
     """The shape of one input without the batch, such as [3, 224, 224]."""
     inputs: Annotated[

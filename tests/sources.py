@@ -10,6 +10,7 @@ from typing import Any
 from alphatree.diagnostics import Diagnostic, Level, Position
 from alphatree.network.compile import compile_network
 from alphatree.network.graph import Graph, Origin
+from alphatree.schema import Phrase
 from alphatree.source import Source, parse_source
 
 
@@ -29,7 +30,9 @@ def entry_of(text: str, entry_id: str = "example") -> SmallEntry:
     assert source is not None, faults
     data = source.data
     networks = {
-        name: SimpleNamespace(**({"name": name, "input": None, "inputs": None, "outputs": None} | raw))
+        name: SimpleNamespace(
+            **({"name": Phrase(en=name, zh=name), "input": None, "inputs": None, "outputs": None} | raw)
+        )
         for name, raw in data.get("networks", {}).items()
     }
     return SmallEntry(entry_id, data.get("blocks", {}), networks, source)
@@ -56,7 +59,9 @@ class Nowhere:
 
 def compile_data(network: dict[str, Any]) -> Graph:
     """Return the graph of a network given as plain data. Raises: AssertionError with the faults, if it has any."""
-    spec = SimpleNamespace(**({"name": "net", "input": None, "inputs": None, "outputs": None} | network))
+    spec = SimpleNamespace(
+        **({"name": Phrase(en="net", zh="net"), "input": None, "inputs": None, "outputs": None} | network)
+    )
     graph, faults = compile_network(
         SimpleNamespace(id="example", blocks={}, networks={"net": spec}, source=Nowhere()), "net"
     )

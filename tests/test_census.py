@@ -297,3 +297,18 @@ def test_what_is_computed_has_its_formula():
 
 def test_every_entry_whose_layers_are_drawn_is_told_in_sections():
     assert [entry.id for entry in entries() if entry.networks and len(entry.sections) < 3] == []
+
+
+def test_networks_are_named_in_both_languages():
+    """A name that is the same in both has no words of a language, only those of its model and of versions of it."""
+    known = {"base", "small", "uncased", "torchvision", "Caffe", "Deep", "Large", "Mobile", "Small", "Tiny", "Very"}
+    found = {
+        spec.name.en: sorted(words)
+        for entry in entries()
+        for spec in entry.networks.values()
+        if spec.name.en == spec.name.zh
+        and (
+            words := {*re.findall(r"(?<![\w-])[A-Z]?[a-z]{2,}(?![\w-])", spec.name.en)} - {*entry.name.split()} - known
+        )
+    }
+    assert found == {}

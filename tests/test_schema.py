@@ -65,7 +65,7 @@ blocks:
   unit: {layers: [relu]}
 networks:
   resnet-50:
-    name: ResNet-50
+    name: {en: ResNet of 50 layers, zh: 50 层 ResNet}
     input: [3, 224, 224]
     note: {en: A note., zh: 说明。}
     implementation: {url: "https://example.org/code", note: {en: same, zh: 相同}}
@@ -118,6 +118,8 @@ def test_an_entry_can_say_all_this():
     assert entry.results[1].value == 76
     assert isinstance(entry.results[1].value, int)
     assert list(entry.networks) == ["resnet-50", "two"]
+    assert entry.networks["resnet-50"].name == Phrase(en="ResNet of 50 layers", zh="50 层 ResNet")
+    assert entry.networks["two"].name == Phrase(en="Two", zh="Two")
     assert entry.networks["resnet-50"].input == (3, 224, 224)
     assert entry.networks["two"].inputs == {"source": (64,), "target": (64,)}
     assert entry.blocks == {"unit": {"layers": ["relu"]}}
@@ -207,6 +209,15 @@ def test_text_loses_the_space_around_it():
         (
             "results: [{benchmark: b, metric: m, value: 1, source: s, setting: {en: a}}]",
             "6:58: error: the field 'zh' of setting is missing [missing-field]\n  hint: zh: the words in Chinese",
+        ),
+        (
+            "networks: {a: {name: 3, input: [3], layers: [relu]}}",
+            "6:22: error: name of network 'a' is the number 3, expected text of at most 200 characters [wrong-type]\n"
+            '  hint: put it in quotes: "3"',
+        ),
+        (
+            "networks: {a: {name: {en: a}, input: [3], layers: [relu]}}",
+            "6:16: error: the field 'zh' of name is missing [missing-field]\n  hint: zh: the words in Chinese",
         ),
         (
             "venue: |\n  one\n  two",

@@ -82,7 +82,7 @@ def command(
             form=form,
             format=drawn_as,
             lang=lang,
-            title=entry.networks[network_id].name,
+            title=entry.networks[network_id].name.get(lang),
             rows=rows,
             theme=theme,
             collapse=collapse,

@@ -69,4 +69,4 @@ def _origin(entry: Entry, network_id: str) -> Origin:
 
     network = entry.networks[network_id]
     source = network.implementation.url if network.implementation else None
-    return Origin(f"{entry.id}/{network_id}", network.name, source)
+    return Origin(f"{entry.id}/{network_id}", network.name.en, source)

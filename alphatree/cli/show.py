@@ -81,7 +81,7 @@ def table(entry: Entry, network_id: str, graph: Graph, depth: int | None = None)
         )
     head = ("name", "type", "output", "kernel", "sees", "params", "MACs")
     total = (f"{len(graph.operations):,} layers", "", "", "", "", f"{graph.params:,}", f"{graph.macs:,}")
-    title = f"{network.name} ({entry.id}/{network_id})  {ins} → {outs}"
+    title = f"{network.name.en} ({entry.id}/{network_id})  {ins} → {outs}"
     return f"{title}\n\n{_aligned(head, rows, total, right=5)}"
 
 

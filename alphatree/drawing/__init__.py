@@ -107,7 +107,7 @@ def draw(
     """
     notation = load_notation()
     # What the other forms draw is no strand, or none with anything collapsed: lay_out makes its own.
-    strands = strands_of(graph, notation, collapse=collapse) if form in ("full", "short") else None
+    strands = strands_of(graph, notation, lang=lang, collapse=collapse) if form in ("full", "short") else None
     width = None if rows is False else ROW_WIDTH
     scene = lay_out(graph, form, notation, lang=lang, row_width=width, strands=strands, block=block)
     words = partial(describe, graph, lang, strands=strands)

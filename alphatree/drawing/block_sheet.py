@@ -196,9 +196,9 @@ class _Section:
 
     def _strands(self, graph: Graph) -> tuple[Row, ...]:
         """Return the strands of a block; what is no row with lanes stands in a frame, which has columns."""
-        body = fold(graph, self.notation)
+        body = fold(graph, self.notation, lang=self.lang)
         if not is_woven(body):
-            return strands_of(graph, self.notation, readable=READABLE)
+            return strands_of(graph, self.notation, lang=self.lang, readable=READABLE)
         ins = [input_cell(index, graph) for index in range(graph.input_count)]
         frame = FrameNode(body, 1, "", ((), graph.network))
         ends = [output_cell(output, graph, named=False) for output in graph.outputs]

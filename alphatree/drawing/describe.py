@@ -22,7 +22,7 @@ def describe(
     """Return the structure of a network in one paragraph. `strands`: if they are known already."""
     notation = notation or load_notation()
     words = _Chinese(notation) if lang.startswith("zh") else _English(notation)
-    strands = strands or strands_of(graph, notation)
+    strands = strands or strands_of(graph, notation, lang=lang)
     text = words.stop.join(words.row(strand) for strand in strands) + words.stop.strip()
     begin = f"{said}{words.after}" if (said := note(strands, lang)) else ""
     room = LONGEST - len(begin)

@@ -31,15 +31,16 @@ _VALUES_READ = {"crop": 1, "pad": 1, "interpolate": 1, "default_boxes": 0}
 """How many inputs are drawn, for layers that take no more than the size of the others."""
 
 
-def fold(graph: Graph, notation: Notation, *, collapse: bool = True) -> Row:
+def fold(graph: Graph, notation: Notation, *, lang: str = "en", collapse: bool = True) -> Row:
     """Return the drawn structure of a network, without its inputs and outputs."""
-    return _Folder(graph, notation, collapse).row(graph.structure)
+    return _Folder(graph, notation, lang, collapse).row(graph.structure)
 
 
 @dataclass(frozen=True)
 class _Folder:
     graph: Graph
     notation: Notation
+    lang: str
     collapse: bool
     passed: dict[int, int] = field(default_factory=dict)
     """Layers that change nothing and have no cell, and what they pass on."""
@@ -141,7 +142,7 @@ class _Folder:
         body, inner = _without_inner_frame(body)
         if not has_lanes and cells < FRAMED:
             return tuple(_called_from(block.origin, element) for element in body.elements)
-        name = inner or block.title or block.block
+        name = inner or (block.title.get(self.lang) if block.title else block.block)
         return (Frame(body, 1, name, (block.origin, block.block), (block.name,)),)
 
     def _repeat(self, repeat: Repeat) -> tuple[Element, ...]:

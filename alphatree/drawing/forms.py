@@ -48,7 +48,7 @@ def lay_out(
             )
         case "data":
             # What is collapsed shares a cell, and would hide that its maps differ.
-            strands = strands_of(graph, notation, collapse=False)
+            strands = strands_of(graph, notation, lang=lang, collapse=False)
             return lay_out_data(graph, notation, strands, lang=lang, row_width=row_width)
         case "block":
             return block_sheet(graph, notation, lang=lang, only=block)

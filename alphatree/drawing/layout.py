@@ -69,7 +69,7 @@ def lay_out_rows(
     `row_width`: None for a single row; `strands`: if they are known already.
     """
     notation = notation or load_notation()
-    strands = strands or strands_of(graph, notation, collapse=collapse)
+    strands = strands or strands_of(graph, notation, lang=lang, collapse=collapse)
     if form == "short":
         strands = [merge_pools(strand) for strand in strands]
     if form == "block" and (woven := _in_columns(graph, notation, lang, strands)):

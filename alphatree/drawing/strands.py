@@ -39,21 +39,24 @@ LANE_LENGTH = 4
 Strand = list[Element]
 
 
-def strands_of(graph: Graph, notation: Notation, *, collapse: bool = True, readable: int = READABLE) -> tuple[Row, ...]:
-    """Return the strands of a network from top to bottom. `collapse`: draw repetitions once.
+def strands_of(
+    graph: Graph, notation: Notation, *, lang: str = "en", collapse: bool = True, readable: int = READABLE
+) -> tuple[Row, ...]:
+    """Return the strands of a network from top to bottom. `lang`: of the names of frames; `collapse`: draw
+    repetitions once.
 
     Of more than `readable` cells, blocks that come again are drawn once, too. What is too large is condensed:
     repetitions are drawn once all the same, and blocks become cells.
     """
     ends, passed = _outputs(graph)
-    row = fold(graph, notation, collapse=collapse)
+    row = fold(graph, notation, lang=lang, collapse=collapse)
     elements = [_with_output_names(element, passed) for element in _dissolve(row.elements)]
     strands = _split(elements)
     if len(strands) > MAX_STRANDS:
         ends, strands = ends[:MANY_OUTPUTS], [[block_cell(elements, counted(elements))]]
     rows = _rows(_join(_attach(strands)), graph, ends)
     if not collapse and count_cells(rows) > MAX_CELLS:
-        return strands_of(graph, notation)
+        return strands_of(graph, notation, lang=lang)
     return condensed(without_repeats(rows, readable) if collapse else rows)
 
 

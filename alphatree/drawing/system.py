@@ -25,7 +25,7 @@ from alphatree.drawing.text import shorten, text_width
 from alphatree.layers import base
 from alphatree.layers.base import format_shape
 from alphatree.network.graph import Graph
-from alphatree.schema import Part, System
+from alphatree.schema import Localized, Part, System
 
 if TYPE_CHECKING:
     from alphatree.catalog import Catalog
@@ -55,7 +55,7 @@ NETWORK_SHADE, DATA_SHADE, OTHER_SHADE = 0.45, 0.35, 0.0
 class Member:
     """A network that takes part. `own`: it belongs to the entry itself, so that its layers are shown too."""
 
-    name: str
+    name: Localized
     graph: Graph
     own: bool = True
 
@@ -114,25 +114,11 @@ def part_name(part: Part, members: Mapping[str, Member], lang: str) -> str:
     if part.role is not None:
         role = ROLES[part.role]
         member = members.get(part.network or "")
-        return _capital(_member_name(member, role, lang) if member else role.get(lang))
+        return _capital(member.name.get(lang) if member else role.get(lang))
     if part.data is not None:
         return DATA[part.data].get(lang)
     assert part.operation is not None
     return OPERATIONS[part.operation].get(lang)
-
-
-def _member_name(member: Member, role: Word, lang: str) -> str:
-    """Return the name of a network, in which its role is said in the reader's language: 生成器 (64×64).
-
-    Where more English follows the role, the name stays as it is.
-    """
-    name, word = member.name, re.escape(role.en)
-    if found := re.fullmatch(rf"(?i:{word}s?( network)?)( \(.*\)|[^a-z]*)", name):
-        network = ("" if role.zh.endswith("网络") else "网络") if found[1] else ""
-        return found[0][:1].lower() + found[0][1:] if lang == "en" else f"{role.get(lang)}{network}{found[2]}"
-    if name.lower().endswith(f" {role.en}"):
-        return name[: -len(role.en)] + role.get(lang)
-    return name
 
 
 class _Drawer:
@@ -239,10 +225,14 @@ def _capital(text: str) -> str:
 def wrapped(text: str, size: float, width: float) -> list[str]:
     """Return a text in lines of at most that width: broken between words, or anywhere in Chinese, as even as they go.
 
+    Rather than elsewhere, Chinese is broken before a bracket; what a bracket or comma belongs to stays with it.
+
     >>> wrapped("candidate boxes", 10, 60)
     ['candidate', 'boxes']
     >>> wrapped("类别概率", 10, 30)
     ['类别', '概率']
+    >>> wrapped("判别器（1024×1024）", 10, 60)
+    ['判别器', '（1024×1024）']
     """
     lines = _filled(text, size, width, LONG_WORD * width)
     narrower = (_filled(text, size, width * part / 10, LONG_WORD * width) for part in range(5, 10))
@@ -252,18 +242,20 @@ def wrapped(text: str, size: float, width: float) -> list[str]:
 def _filled(text: str, size: float, width: float, longest: float) -> list[str]:
     """Return a text in lines as full as they go; Latin words stay whole unless they are wider than `longest`."""
     lines = [""]
-    for word in text.split(" "):
-        joined = f"{lines[-1]} {word}".strip(" ")
+    for space, word in re.findall(r"( *)(（[^ （]*|[^ （]+)", text):
+        joined = f"{lines[-1]}{space[:1]}{word}".strip(" ")
         if text_width(joined, size) <= width:
             lines[-1] = joined
             continue
         if lines[-1]:
             lines.append("")
-        for character in word:
-            limit = longest if character.isascii() else width
-            if lines[-1] and text_width(lines[-1] + character, size) > limit:
+        for whole in re.findall(r"（?(?:[!-~×]+|[^）])[），、]*|）", word):
+            if lines[-1] and text_width(lines[-1] + whole, size) > width:
                 lines.append("")
-            lines[-1] += character
+            for character in whole:
+                if lines[-1] and text_width(lines[-1] + character, size) > longest:
+                    lines.append("")
+                lines[-1] += character
     return lines
 
 
@@ -466,8 +458,8 @@ def _rows(system: System, members: Mapping[str, Member], notation: Notation, lan
         scene = lay_out_rows(member.graph, "short", notation, lang=lang, row_width=room)
         if scene.height > HIGHEST or scene.width > room:
             return []
-        name = _capital(_member_name(member, roles[0], lang))
-        text = " · ".join([name, *(role.get(lang) for role in roles if role.get(lang) not in name.lower())])
+        name = _capital(member.name.get(lang))
+        text = " · ".join([name, *(role.get(lang) for role in roles if not role.is_said(name, lang))])
         width = text_width(text, HEADING_SIZE)
         wide = max(scene.width, width)
         heading = Text(wide / 2, HEADING_SIZE / 2, width, text, "heading", HEADING_SIZE)

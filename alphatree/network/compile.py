@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from alphatree.diagnostics import Diagnostic, Level, in_order
 from alphatree.layers.extent import symbol
 from alphatree.network.expand import Expander, ExpansionError, Part
-from alphatree.network.graph import Graph, Origin
+from alphatree.network.graph import Graph, Origin, Words
 from alphatree.network.spec import Report, SpecReader
 
 
@@ -36,7 +36,7 @@ class NetworkLike(Protocol):
     """The part of alphatree.schema.NetworkSpec that compiling needs."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> Words: ...
     @property
     def input(self) -> Sequence[int | str] | None: ...
     @property

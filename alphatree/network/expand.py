@@ -40,6 +40,7 @@ from alphatree.network.graph import (
     Parallel,
     Repeat,
     Series,
+    Words,
 )
 from alphatree.network.names import NameTable, Scope
 from alphatree.network.spec import (
@@ -71,7 +72,7 @@ class Part:
     """A network's spec with what is needed to expand it: the blocks of its file and where things stand in it."""
 
     network: str
-    title: str
+    title: Words
     """The name of the network that readers see."""
     reference: str
     source: Any

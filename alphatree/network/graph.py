@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from alphatree.diagnostics import Position
 from alphatree.layers.base import LayerKind, Shape
@@ -19,6 +19,12 @@ Origin = tuple[str | int, ...]
 
 Written = Mapping[str, Any]
 """Values as somebody wrote them, by name: numbers, words, or expressions as text."""
+
+
+class Words(Protocol):
+    """The part of alphatree.schema.Localized that readers of a graph need."""
+
+    def get(self, lang: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ class Block:
     origin: Origin = field(default=(), compare=False)
     written: Written = field(default_factory=dict, compare=False)
     """What the call gives for parameters, as written there, and under `when` its condition."""
-    title: str = field(default="", compare=False)
+    title: Words | None = field(default=None, compare=False)
     """The name that readers see, of the part of another network."""
 
 

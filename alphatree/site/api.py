@@ -12,7 +12,7 @@ from typing import Any
 from alphatree.json_schema import entry_schema
 from alphatree.network.graph import Graph
 from alphatree.network.record import network_record
-from alphatree.schema import Entry
+from alphatree.schema import Entry, NetworkSpec
 from alphatree.site.addresses import CATALOG_JSON, SCHEMA_JSON, diagram_path, model_json_path
 from alphatree.site.context import Context
 from alphatree.site.pictures import forms
@@ -50,7 +50,7 @@ def catalog_record(context: Context) -> dict[str, Any]:
                 "year": entry.year,
                 "record": model_json_path(entry.id),
                 "networks": [
-                    {"id": network_id, "name": network.name, "params": graph.params, "macs": graph.macs}
+                    {"id": network_id, **_names(network), "params": graph.params, "macs": graph.macs}
                     for network_id, network, graph in context.networks(entry)
                 ],
             }
@@ -80,10 +80,14 @@ def _with_names(facts: Any, context: Context) -> Any:
     return [_with_names(one, context) for one in facts] if isinstance(facts, list) else facts
 
 
-def _network(entry: Entry, network_id: str, network: Any, graph: Graph) -> dict[str, Any]:
+def _network(entry: Entry, network_id: str, network: NetworkSpec, graph: Graph) -> dict[str, Any]:
     record = network_record(entry.id, network_id, graph)
     diagrams = {form: diagram_path(network_id, form, "svg") for form in forms(graph)}
-    return {"name": network.name, **{key: value for key, value in record.items() if key != "id"}, "diagrams": diagrams}
+    return {**_names(network), **{key: value for key, value in record.items() if key != "id"}, "diagrams": diagrams}
+
+
+def _names(network: NetworkSpec) -> dict[str, Any]:
+    return {"name": network.name.en, "names": {"en": network.name.en, "zh": network.name.zh}}
 
 
 def _json(value: Any) -> str:

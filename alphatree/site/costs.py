@@ -182,7 +182,7 @@ def network_costs(context: Context) -> list[NetworkCost]:
 def _network(context: Context, network_id: str) -> NetworkCost:
     entry, graph = context.catalog.networks[network_id], context.catalog.graph(network_id)
     written = sum(product(layer.out_shape) * layer.instances for layer in graph.operations if layer.macs)
-    name = entry.networks[network_id].name
+    name = entry.networks[network_id].name.get(context.settings.lang)
     return NetworkCost(network_id, name, entry, graph.params, graph.macs, written, peak_memory(graph))
 
 
@@ -210,7 +210,7 @@ def _example(context: Context, path: str) -> str | None:
         path,
         layer=layer,
         network_id=EXAMPLE[0],
-        network=entry.networks[EXAMPLE[0]].name,
+        network=entry.networks[EXAMPLE[0]].name.get(context.settings.lang),
         entry=entry,
         kernel=kernel,
         lines=lines,
@@ -244,7 +244,7 @@ def _shares(context: Context, path: str) -> str | None:
         rows=shares(context.catalog.graph(SHARES)),
         entry=entry,
         network_id=SHARES,
-        network=entry.networks[SHARES].name,
+        network=entry.networks[SHARES].name.get(context.settings.lang),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from alphatree.drawing import Form
 from alphatree.site.addresses import diagram_path
@@ -53,5 +53,5 @@ def _job(context: Context, network_id: str) -> Job:
     return Job(network_id, name, context.catalog.graph(network_id), context.settings.languages)
 
 
-def _key(job: Job) -> tuple[str, ...]:
-    return (_KEY, job.network_id, job.name, *job.languages)
+def _key(job: Job) -> tuple[Hashable, ...]:
+    return (_KEY, job.network_id, *((lang, job.name.get(lang)) for lang in job.languages))

@@ -69,11 +69,12 @@ def _pictures(context: Context, entry: Entry) -> list[Thumbnail]:
             Thumbnail("system", entry.name, SYSTEM, diagram_path(entry.id, SYSTEM, "svg"), *system.size, 0, words)
         )
     for network_id, network in entry.networks.items():
+        name = network.name.get(context.settings.lang)
         for form, drawn in diagrams(context, network_id).items():
             if drawn is None:
                 continue
-            words = " ".join([network_id, network.name, entry.name, *entry.aliases]).lower()
+            words = " ".join([network_id, network.name.en, network.name.zh, entry.name, *entry.aliases]).lower()
             path = diagram_path(network_id, form, "svg")
             size = picture_size(drawn.svg)
-            found.append(Thumbnail(f"{network_id}/{form}", network.name, form, path, *size, drawn.cells, words))
+            found.append(Thumbnail(f"{network_id}/{form}", name, form, path, *size, drawn.cells, words))
     return found

@@ -113,5 +113,5 @@ def _show(context: Context, entries: Sequence[Entry]) -> Show | None:
         for network_id, network in entry.networks.items():
             picture = diagrams(context, network_id).get(FORM)
             if picture:
-                return Show(entry, network.name, picture.inline)
+                return Show(entry, network.name.get(context.settings.lang), picture.inline)
     return None

@@ -47,7 +47,7 @@ def model_list(context: Context) -> Page:
 
 def _row(context: Context, entry: Entry) -> ModelRow:
     graphs = [graph for _, _, graph in context.networks(entry)]
-    names = [network.name for network in entry.networks.values()]
+    names = [name for one in entry.networks.values() for name in (one.name.en, one.name.zh)]
     full_name = [entry.full_name.en, entry.full_name.zh] if entry.full_name else []
     organizations = [name for one in entry.organizations for name in organization_words(context, one)]
     words = [

@@ -236,7 +236,8 @@ def _table(context: Context, path: str, view: NetworkView) -> str:
             folded=len(rows) > MAX_OPEN_ROWS,
         )
 
-    return context.memory.of(view.graph, ("table", view.id, view.spec.name, context.settings.lang), make)
+    lang = context.settings.lang
+    return context.memory.of(view.graph, ("table", view.id, view.spec.name.get(lang), lang), make)
 
 
 def _fields(graph: Graph) -> Callable[[LayerRow], list[str]] | None:

@@ -53,7 +53,7 @@ def _example(context: Context, wanted: Sequence[str], form: Form) -> str:
     networks = context.catalog.networks
     network_id = next((one for one in wanted if one in networks), next(iter(networks)))
     entry = networks[network_id]
-    name = entry.networks[network_id].name
+    name = entry.networks[network_id].name.get(context.settings.lang)
     picture = diagrams(context, network_id)[form]
     caption = context.t(f"form.{form}.of", network=name)
     return context.render(

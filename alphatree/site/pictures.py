@@ -20,6 +20,7 @@ from alphatree.drawing.strands import strands_of
 from alphatree.drawing.svg import to_svg
 from alphatree.drawing.tree import Row
 from alphatree.network.graph import Graph
+from alphatree.schema import Localized
 from alphatree.site.page import Lang
 
 UNFOLDED = "full-unfolded"
@@ -33,7 +34,7 @@ class Job:
     """One network to be drawn. `name`: what its pictures are called."""
 
     network_id: str
-    name: str
+    name: Localized
     graph: Graph
     languages: tuple[Lang, ...]
 
@@ -99,11 +100,13 @@ def draw_pictures(job: Job) -> Pictures:
     """Return the pictures of one network. What `alphatree.drawing.draw` does, but each step only once."""
     made = Pictures({lang: dict.fromkeys(forms(job.graph)) for lang in job.languages})
     try:
-        strands = strands_of(job.graph, load_notation())
-        repeated = strands_of(job.graph, load_notation(), collapse=False)
+        by_lang = {
+            lang: [strands_of(job.graph, load_notation(), lang=lang, collapse=collapse) for collapse in (True, False)]
+            for lang in job.languages
+        }
     except DrawingError:
         return made  # the page then says so, and shows the layer table
-    for lang in job.languages:
+    for lang, (strands, repeated) in by_lang.items():
         pen = _Pen(job, lang, describe(job.graph, lang, strands=strands))
         for form in forms(job.graph):
             if (found := pen.draw(form, strands)) is None:
@@ -133,7 +136,7 @@ class _Pen:
 
         `name`: in its ids, if not the form; such a picture is a file only.
         """
-        graph, title = self.job.graph, self.job.name
+        graph, title = self.job.graph, self.job.name.get(self.lang)
         try:
             scene = lay_out(graph, form, load_notation(), lang=self.lang, row_width=ROW_WIDTH, strands=strands)
             write = partial(

@@ -43,8 +43,9 @@ def system_picture(context: Context, entry: Entry) -> SystemPicture:
     if not members:
         return make()
     # The picture holds its members, so that none of these identities is given to another graph meanwhile.
-    graphs = [member.graph for member in members.values()]
-    key = ("system", entry.id, context.settings.lang, entry.system.model_dump_json(), *map(id, graphs))
+    lang, graphs = context.settings.lang, [member.graph for member in members.values()]
+    names = tuple(member.name.get(lang) for member in members.values())
+    key = ("system", entry.id, lang, entry.system.model_dump_json(), names, *map(id, graphs))
     return context.memory.of(graphs[0], key, make)
 
 

@@ -103,7 +103,7 @@ def head(context: Context, subject: Subject) -> Piece:
     lang, row, entry = context.settings.lang, subject.row, subject.entry
     name = row.name.get(lang) if row.name else None
     if entry is not None:
-        own = entry.networks[row.network].name if row.network else entry.name
+        own = entry.networks[row.network].name.get(lang) if row.network else entry.name
         return Piece(name or own, page=model_path(entry.id), anchor=row.network or "")
     if subject.direction is not None:
         one = subject.direction

@@ -112,5 +112,5 @@ def _diagram(context: Context, path: str, network_id: str, form: str) -> str | N
     drawn = next((one for name, one in diagrams(context, network_id).items() if name == form), None) if entry else None
     if entry is None or drawn is None:
         return None
-    caption = context.t(f"form.{form}.of", network=entry.networks[network_id].name)
+    caption = context.t(f"form.{form}.of", network=entry.networks[network_id].name.get(context.settings.lang))
     return context.render("example.html.jinja", path, svg=drawn.inline, entry=entry, caption=caption)

@@ -138,6 +138,14 @@ def test_a_png_that_is_too_large_is_no_png(run, tmp_path):
     assert result.stderr.endswith(" pixels is too large, expected at most 32,767 on a side\n")
 
 
+def test_the_title_is_in_the_language_of_the_picture(run, tmp_path):
+    file = tmp_path / "own.yml"
+    own = entry_text("Own", network_text("own", LAYERS).replace("name: Example", "name: {en: Refiner, zh: 细化网络}"))
+    file.write_text(own, encoding="utf-8")
+    assert ">Refiner</title>" in run(str(file)).stdout
+    assert ">细化网络</title>" in run(str(file), "--lang", "zh").stdout
+
+
 SYSTEM = """
 system:
   parts: {x: {data: noise}, g: {role: generator, network: example}, y: {data: fake-image}}

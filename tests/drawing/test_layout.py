@@ -2,7 +2,7 @@
 
 import pytest
 
-from alphatree.drawing import lay_out, load_notation
+from alphatree.drawing import describe, lay_out, load_notation
 from alphatree.drawing.strands import strands_of
 from tests.drawing.connections import unjoined
 from tests.drawing.geometry import faults, text_at
@@ -365,6 +365,14 @@ def test_another_network_is_framed_with_the_name_that_readers_see(catalog):
     scene = lay_out(catalog.graph("simple-baseline-resnet50"))
     assert "ResNet-50" in words(scene, "name")
     assert "resnet-50" not in words(scene, "name")
+
+
+def test_another_network_is_framed_in_the_language_of_the_picture(catalog):
+    graph = catalog.graph("pix2pixhd-generator")
+    assert "Global generator (1024×512)" in words(lay_out(graph), "name")
+    assert "全局生成器（1024×512）" in words(lay_out(graph, lang="zh"), "name")
+    assert "全局生成器（1024×512）" in describe(graph, "zh")
+    assert "Global generator" not in describe(graph, "zh")
 
 
 def test_two_lines_do_not_fit_into_a_low_cell():

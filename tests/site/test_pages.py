@@ -2,18 +2,20 @@
 
 import json
 import re
+from typing import get_args
 
 import pytest
 
 from alphatree.catalog import load_catalog
 from alphatree.drawing import draw, forms_of
 from alphatree.network.graph import Graph
+from alphatree.schema import Phrase
 from alphatree.site.addresses import Links
 from alphatree.site.bibtex import bibtex
 from alphatree.site.context import Memory
 from alphatree.site.layer_table import GroupRow, LayerRow, layer_rows
 from alphatree.site.numbers import agrees, difference
-from alphatree.site.page import SiteSettings
+from alphatree.site.page import Lang, SiteSettings
 from alphatree.site.pages import render_site
 from alphatree.site.pictures import Job, draw_all
 from alphatree.site.sheets import SHEETS, sheet_path
@@ -97,6 +99,30 @@ def test_a_chinese_page_is_in_chinese(small):
         assert word not in Parsed(page.markdown + page.fragments["networks"]).words
 
 
+def test_a_network_is_named_in_the_language_of_the_page(tmp_path):
+    """Also after a change of the name alone, which leaves its graph as it was; programs get both languages."""
+    folder, memory = write_project(tmp_path) / "catalog", Memory()
+    path = folder / "models/classification/lenet.yml"
+    text = path.read_text(encoding="utf-8")
+    for zh in ("细化网络", "精修网络"):
+        path.write_text(text.replace("    name: LeNet-5", f"    name: {{en: Refiner, zh: {zh}}}"), encoding="utf-8")
+        catalog, faults = load_catalog(folder)
+        assert not faults
+        sites = {lang: render_site(catalog, SiteSettings(lang=lang), memory) for lang in get_args(Lang)}
+        for lang, said, unsaid in (("en", "Refiner", zh), ("zh", zh, "Refiner")):
+            site = sites[lang]
+            networks = site.pages["models/lenet/index.md"].fragments["networks"]
+            gallery = Parsed(site.pages["notation/gallery/index.md"].fragments["gallery"]).words
+            assert said in Parsed(networks).words
+            assert said in gallery
+            assert unsaid not in networks + gallery
+            assert f">{said}</title>" in str(site.files["diagrams/lenet-5.full.svg"])
+        (model,) = (one for one in json.loads(sites["en"].files["api/catalog.json"])["models"] if one["id"] == "lenet")
+        for record in (model, json.loads(sites["en"].files["api/models/lenet.json"])):
+            assert record["networks"][0]["name"] == "Refiner"
+            assert record["networks"][0]["names"] == {"en": "Refiner", "zh": zh}
+
+
 @pytest.mark.parametrize("form", ["full", "short"])
 def test_pictures_are_those_that_draw_gives(small, site, form):
     """The site takes the steps of draw by itself, to take each only once."""
@@ -175,7 +201,7 @@ def test_a_form_of_all_networks_stands_in_the_page_before_the_next_form(small, m
 
 
 def test_other_processes_draw_the_same(small, monkeypatch):
-    jobs = [Job(one, one, small.graph(one), ("en", "zh")) for one in ("lenet-5", "big", "bigger")]
+    jobs = [Job(one, Phrase(en=one, zh=one), small.graph(one), ("en", "zh")) for one in ("lenet-5", "big", "bigger")]
     alone = draw_all(jobs)
     monkeypatch.setattr("alphatree.site.pictures.WORTH_A_POOL", 0)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
