@@ -37,7 +37,7 @@ serve: venv  ## show the site on http://127.0.0.1:8000/ and rebuild it when a fi
 	$(PY) -m mkdocs serve $(ARGS)
 
 test: dev  ## run all tests; choose with ARGS, e.g. make test ARGS="-m 'not browser'"
-	$(PY) -m pytest -n 2 $(ARGS)
+	$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: dev  ## check style and types
 	$(PY) -m ruff check .
