@@ -445,10 +445,7 @@ def _load_registry(model: type[R], path: Path) -> tuple[Registry[R], list[Diagno
     shown = shown_path(path)
     if not path.is_symlink() and not path.exists():
         return Registry(shown, readable=False), []  # a small catalogue names its directions by their ids alone
-    if path.is_symlink():
-        message = "a symbolic link lies in the catalogue, expected a file of its own"
-        return Registry(shown, readable=False), [_fault(path, "symbolic-link", message)]
-    source, found = _read(path)
+    source, found = _read_own(path)
     if source is None:
         return Registry(shown, readable=False), found
     records, faults = parse_records(model, source)
@@ -457,11 +454,11 @@ def _load_registry(model: type[R], path: Path) -> tuple[Registry[R], list[Diagno
 
 
 def _load_metro(own: Path) -> tuple[MetroMap | None, list[Diagnostic]]:
-    path = own if own.exists() else resource_folder("diagrams") / METRO
-    source, found = _read(path)
+    has_own = own.is_symlink() or own.exists()
+    source, found = _read_own(own) if has_own else _read(resource_folder("diagrams") / METRO)
     if source is None:
         return None, found
-    metro, faults = parse_record(MetroMap, source, path.stem)
+    metro, faults = parse_record(MetroMap, source, own.stem)
     return metro, found + unless_reported(faults, found)
 
 
@@ -516,6 +513,14 @@ def _find_files(folder: Path, diagnostics: list[Diagnostic]) -> Iterator[Path]:
             diagnostics.append(_fault(path, "wrong-suffix", message, "rename it"))
         else:
             yield path
+
+
+def _read_own(path: Path) -> tuple[Source | None, list[Diagnostic]]:
+    """Return a file of the catalogue that has its name from us, as `_read` does; a link could lead out of it."""
+    if path.is_symlink():
+        message = "a symbolic link lies in the catalogue, expected a file of its own"
+        return None, [_fault(path, "symbolic-link", message)]
+    return _read(path)
 
 
 def _read(path: Path) -> tuple[Source | None, list[Diagnostic]]:

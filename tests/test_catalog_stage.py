@@ -270,3 +270,14 @@ def test_layers_are_read_even_where_another_field_of_the_entry_is_wrong(tmp_path
         "classification/example.yml:4:7: error: year is 'soon', expected a whole number from 1669 to 2100 [wrong-type]",
         "classification/example.yml:10:14: error: unknown layer 'rleu' [unknown-layer]\n  hint: did you mean 'relu'?",
     ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="symbolic links need rights on Windows")
+def test_the_map_of_a_catalogue_is_no_link_out_of_it(tmp_path):
+    folder = write_catalog(tmp_path, a=entry_text())
+    elsewhere = tmp_path / "elsewhere.yml"
+    elsewhere.write_text("secret: words\n", encoding="utf-8")
+    (folder / "metro.yml").symlink_to(elsewhere)
+    assert report(folder) == [
+        "metro.yml:1:1: error: a symbolic link lies in the catalogue, expected a file of its own [symbolic-link]"
+    ]
