@@ -154,7 +154,6 @@ def _written(
     dot = to_dot(scene, palette=DARK if theme == "dark" else LIGHT)
     if file_format == "dot":
         return dot
-    if file_format == "png" and max(scene.width, scene.height) * scale > render.MOST_PIXELS:
-        size = f"{scene.width * scale:,.0f}×{scene.height * scale:,.0f}"
-        raise DrawingError(f"a PNG of {size} pixels is too large, expected at most {render.MOST_PIXELS:,} on a side")
+    if file_format == "png":
+        render.refuse_too_large(scene.width * scale, scene.height * scale)
     return render.render(dot, file_format, scale=scale)

@@ -52,6 +52,13 @@ def render(dot: str, output: Format = "svg", *, scale: float = PNG_SCALE) -> byt
     return _DATE.sub(_NO_DATE, drawn) if output == "pdf" else bytes(drawn)
 
 
+def refuse_too_large(width: float, height: float) -> None:
+    """Raise DrawingError for a PNG of so many pixels, if cairo cannot draw it."""
+    if max(width, height) > MOST_PIXELS:
+        size = f"{width:,.0f}×{height:,.0f}"
+        raise DrawingError(f"a PNG of {size} pixels is too large, expected at most {MOST_PIXELS:,} on a side")
+
+
 def _is_harmless(line: str) -> bool:
     """Return whether a complaint is of no account here: text widths are ours, and nothing is laid out (nop2)."""
     about_text = "size too small for label" in line or line.startswith("Fontconfig ")

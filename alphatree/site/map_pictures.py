@@ -63,13 +63,7 @@ def _belongs(context: Context, station: Station, direction_id: str) -> bool:
 
 def _is_part(context: Context, direction_id: str, of: str) -> bool:
     """Return whether a direction is another one or a part of it."""
-    current: str | None = direction_id
-    for _ in context.catalog.directions:
-        if current is None or current == of:
-            break
-        record = context.direction(current)
-        current = record.parent if record else None
-    return current == of
+    return of in context.directions_around(direction_id)
 
 
 def map_files(context: Context) -> Iterator[tuple[str, str]]:

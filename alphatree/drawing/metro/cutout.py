@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from alphatree.drawing.metro.scene import RING, TRACK, MapScene, Station
-from alphatree.drawing.scene import Point, Rect
+from alphatree.drawing.scene import Point, Rect, surrounding
 
 MARGIN = 26.0
 """Around the lines."""
@@ -17,7 +17,10 @@ def cut_out(scene: MapScene, lines: Collection[str], stations: Collection[str] =
 
     Nothing written on it is cut at its edge. Raises: ValueError if nothing of it is on the map.
     """
-    bounds = _grown(_union(_taken(scene, lines, stations)), MARGIN)
+    taken = list(_taken(scene, lines, stations))
+    if not taken:
+        raise ValueError("nothing of it is on the map")
+    bounds = _grown(surrounding(taken), MARGIN)
     shown = {piece.line for piece in scene.pieces if bounds.overlaps(_around(piece.curve, TRACK / 2))}
     return replace(
         scene,
@@ -63,18 +66,6 @@ def _around(points: Iterable[Point], by: float) -> Rect:
     listed = list(points)
     across, down = [x for x, _ in listed], [y for _, y in listed]
     return Rect(min(across) - by, min(down) - by, max(across) + by, max(down) + by)
-
-
-def _union(rects: Iterable[Rect]) -> Rect:
-    listed = list(rects)
-    if not listed:
-        raise ValueError("nothing of it is on the map")
-    return Rect(
-        min(one.left for one in listed),
-        min(one.top for one in listed),
-        max(one.right for one in listed),
-        max(one.bottom for one in listed),
-    )
 
 
 def _grown(rect: Rect, by: float) -> Rect:

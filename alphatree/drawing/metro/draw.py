@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from alphatree.drawing import render
-from alphatree.drawing.errors import DrawingError
 from alphatree.drawing.metro.dot import poster_dot
 from alphatree.drawing.metro.layout import plan_map
 from alphatree.drawing.metro.poster import HEIGHT, WIDTH, lay_out_poster
@@ -39,8 +38,6 @@ def draw_poster(
     dot = poster_dot(poster, dark=theme == "dark")
     if format == "dot":
         return dot
-    width, height = (side * _POINTS_PER_MM * scale for side in (WIDTH, HEIGHT))
-    if format == "png" and max(width, height) > render.MOST_PIXELS:
-        size = f"{width:,.0f}×{height:,.0f}"
-        raise DrawingError(f"a PNG of {size} pixels is too large, expected at most {render.MOST_PIXELS:,} on a side")
+    if format == "png":
+        render.refuse_too_large(*(side * _POINTS_PER_MM * scale for side in (WIDTH, HEIGHT)))
     return render.render(dot, format, scale=scale)

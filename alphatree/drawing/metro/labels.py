@@ -16,7 +16,7 @@ from itertools import pairwise
 from operator import add
 
 from alphatree.drawing.metro.scene import HUB_SIZE, LINE_HEIGHT, RING, STATION_SIZE, TRACK, Label
-from alphatree.drawing.scene import Point, Rect
+from alphatree.drawing.scene import Point, Rect, surrounding
 from alphatree.drawing.text import text_width
 from alphatree.metro import GridPoint
 
@@ -109,24 +109,30 @@ def _split(words: Sequence[str], count: int) -> Iterator[tuple[str, ...]]:
 
 def _places(station: Named) -> Iterator[_Place]:
     size = HUB_SIZE if station.is_hub else STATION_SIZE
-    (x, y), (x2, y2) = station.ends
-    left, right, top, bottom = min(x, x2), max(x, x2), min(y, y2), max(y, y2)
+    reach = station.radius + RING / 2 + _GAP
     for lines in wraps(station.name):
         width = max(text_width(line, size) for line in lines) * (_WIDE_LETTERS if station.is_hub else 1.0)
-        height = len(lines) * size * LINE_HEIGHT
         for side in SIDES:
-            across, down = side
-            reach = station.radius + RING / 2 + _GAP
-            if across and down:
-                reach *= _DIAGONAL
-            at_x = right + reach if across > 0 else left - reach if across < 0 else (left + right) / 2
-            start = at_x if across > 0 else at_x - width if across < 0 else at_x - width / 2
-            middle_y = (top + bottom) / 2
-            begin = bottom + reach if down > 0 else top - reach - height if down < 0 else middle_y - height / 2
-            rect = Rect(start, begin, start + width, begin + height)
-            anchor = "start" if across > 0 else "end" if across < 0 else "middle"
-            label = Label(lines, at_x, rect, anchor, size)
-            yield _Place(label, side, _cost(side, station.headings, len(lines)), _grown(rect))
+            label = label_beside(station.ends, side, reach, lines, width, size)
+            yield _Place(label, side, _cost(side, station.headings, len(lines)), _grown(label.rect))
+
+
+def label_beside(
+    ends: tuple[Point, Point], side: Side, reach: float, lines: tuple[str, ...], width: float, size: float
+) -> Label:
+    """Return a label on one side of a marker, `reach` away from its middle, a little less at a slant."""
+    (x, y), (x2, y2) = ends
+    left, right, top, bottom = min(x, x2), max(x, x2), min(y, y2), max(y, y2)
+    across, down = side
+    if across and down:
+        reach *= _DIAGONAL
+    height = len(lines) * size * LINE_HEIGHT
+    at_x = right + reach if across > 0 else left - reach if across < 0 else (left + right) / 2
+    start = at_x if across > 0 else at_x - width if across < 0 else at_x - width / 2
+    middle_y = (top + bottom) / 2
+    begin = bottom + reach if down > 0 else top - reach - height if down < 0 else middle_y - height / 2
+    anchor = "start" if across > 0 else "end" if across < 0 else "middle"
+    return Label(lines, at_x, Rect(start, begin, start + width, begin + height), anchor, size)
 
 
 def _cost(side: Side, headings: Sequence[GridPoint], lines: int) -> float:
@@ -211,11 +217,7 @@ class _Search:
         reach: dict[str, Rect] = {}
         grid: dict[tuple[int, int], list[str]] = defaultdict(list)
         for one in self.stations:
-            rects = [place.label.rect for place in self.places[one.id]]
-            reach[one.id] = whole = Rect(
-                min(r.left for r in rects), min(r.top for r in rects),
-                max(r.right for r in rects), max(r.bottom for r in rects),
-            )  # fmt: skip
+            reach[one.id] = whole = surrounding(place.label.rect for place in self.places[one.id])
             for key in _buckets(whole, _MARGIN):
                 grid[key].append(one.id)
         near: dict[str, dict[str, None]] = {one: {} for one in reach}
@@ -336,7 +338,7 @@ class _Search:
             for one, other in conflicts:
                 count[one] += 1
                 count[other] += 1
-            del self.chosen[max(sorted(count), key=lambda name: (count[name], len(self.places[name]) == 0))]
+            del self.chosen[max(sorted(count), key=count.__getitem__)]
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:

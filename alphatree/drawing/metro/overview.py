@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from alphatree.drawing.metro.labels import SIDES, Side, wraps
-from alphatree.drawing.metro.scene import FAR_SIZE, HUB_RADIUS, LINE_HEIGHT, Label, MapScene, Station
+from alphatree.drawing.metro.labels import SIDES, label_beside, wraps
+from alphatree.drawing.metro.scene import FAR_SIZE, HUB_RADIUS, Label, MapScene, Station
 from alphatree.drawing.metro.svg import label_svg
 from alphatree.drawing.scene import Point, Rect
 from alphatree.drawing.svg import FONTS, curve_data, escape_text, number
@@ -18,7 +18,6 @@ _DOT, _DOT_INSIDE = 15.0, 9.0
 _HUB, _HUB_INSIDE = 44.0, 28.0
 _GAP = 14.0
 """Between the middle of a hub's ring and its name."""
-_DIAGONAL = 0.72
 _BOLD = 1.07
 """How much wider bold letters are."""
 _ROUNDS = 8
@@ -100,12 +99,10 @@ def _mark(station: Station) -> str:
 
 
 def _places(hub: Station, bounds: Rect, marks: Sequence[Point], rings: Mapping[str, Rect]) -> Iterator[_Place]:
-    (x, y), (x2, y2) = hub.ends
     for lines in wraps(hub.name, 2):
         width = max(text_width(line, FAR_SIZE) for line in lines) * _BOLD
-        height = len(lines) * FAR_SIZE * LINE_HEIGHT
         for side in SIDES:
-            label = _label(lines, side, (min(x, x2), min(y, y2)), (max(x, x2), max(y, y2)), width, height)
+            label = label_beside(hub.ends, side, HUB_RADIUS + _GAP, lines, width, FAR_SIZE)
             rect = label.rect
             if not (bounds.left <= rect.left and rect.right <= bounds.right):
                 continue
@@ -114,19 +111,6 @@ def _places(hub: Station, bounds: Rect, marks: Sequence[Point], rings: Mapping[s
             hidden = sum(rect.left < at_x < rect.right and rect.top < at_y < rect.bottom for at_x, at_y in marks)
             covered = _touching(rect, [ring for one, ring in rings.items() if one != hub.id])
             yield _Place(label, hidden + 40 * covered + (len(lines) - 1) * 2 + (0 if 0 in side else 1))
-
-
-def _label(lines: tuple[str, ...], side: Side, first: Point, last: Point, width: float, height: float) -> Label:
-    across, down = side
-    reach = HUB_RADIUS + _GAP
-    if across and down:
-        reach *= _DIAGONAL
-    middle_x, middle_y = (first[0] + last[0]) / 2, (first[1] + last[1]) / 2
-    x = last[0] + reach if across > 0 else first[0] - reach if across < 0 else middle_x
-    left = x if across > 0 else x - width if across < 0 else x - width / 2
-    top = last[1] + reach if down > 0 else first[1] - reach - height if down < 0 else middle_y - height / 2
-    anchor = "start" if across > 0 else "end" if across < 0 else "middle"
-    return Label(lines, x, Rect(left, top, left + width, top + height), anchor, FAR_SIZE)
 
 
 def _touching(rect: Rect, others: Sequence[Rect]) -> int:
