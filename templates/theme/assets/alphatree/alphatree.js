@@ -6,7 +6,19 @@
 
   // What the files beside this one share. They are loaded in this order: alphatree, layers, pictures, zoom, unfold, save,
   // networks, tree, timeline, map.
-  window.alphatree = { all };
+  window.alphatree = { all, placeCard };
+
+  // Below what a card is about, or above it where there is no room; never outside the window.
+  function placeCard(card, owner, { below, above }) {
+    const from = owner.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = card;
+    const { clientWidth, clientHeight } = document.documentElement;
+    const middle = from.left + from.width / 2 - width / 2;
+    const under = from.bottom + below;
+    const top = under + height < clientHeight ? under : from.top - height - above;
+    card.style.left = `${Math.max(4, Math.min(middle, clientWidth - width - 4))}px`;
+    card.style.top = `${Math.max(4, top)}px`;
+  }
 
   // Material asks the folder of every alternate for a sitemap. Ours are single pages, not roots of sites, so that each
   // request would fail; it only looks once, when the document is ready.

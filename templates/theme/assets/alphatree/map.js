@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { all, View } = window.alphatree;
+  const { all, placeCard, View } = window.alphatree;
   const figure = document.getElementById("at-map-figure");
   if (!figure) return;
 
@@ -165,16 +165,8 @@
       this.place();
     },
 
-    // Below the station, or above it where there is no room; never outside the window.
     place() {
-      const from = this.stop.getBoundingClientRect();
-      const { offsetWidth: width, offsetHeight: height } = this.element;
-      const { clientWidth, clientHeight } = document.documentElement;
-      const middle = from.left + from.width / 2 - width / 2;
-      const below = from.bottom + 12;
-      const top = below + height < clientHeight ? below : from.top - height - 12;
-      this.element.style.left = `${Math.max(4, Math.min(middle, clientWidth - width - 4))}px`;
-      this.element.style.top = `${Math.max(4, top)}px`;
+      placeCard(this.element, this.stop, { below: 12, above: 12 });
     },
 
     // When the page or the box scrolls, the card goes with its station, as long as that is seen.

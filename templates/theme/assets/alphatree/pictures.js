@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { all, tableOf } = window.alphatree;
+  const { all, placeCard, tableOf } = window.alphatree;
   const parts = document.getElementById("at-picture-parts");
   const word = (name) => parts.content.querySelector(`[data-words="${name}"]`).textContent;
   const part = (selector) => parts.content.querySelector(selector).cloneNode(true);
@@ -74,16 +74,8 @@
       this.place(cell);
     }
 
-    // Below the cell, or above it where there is no room; never outside the window.
     place(cell) {
-      const from = cell.getBoundingClientRect();
-      const { offsetWidth: width, offsetHeight: height } = this.element;
-      const { clientWidth, clientHeight } = document.documentElement;
-      const middle = from.left + from.width / 2 - width / 2;
-      const below = from.bottom + 34;
-      const top = below + height < clientHeight ? below : from.top - height - 8;
-      this.element.style.left = `${Math.max(4, Math.min(middle, clientWidth - width - 4))}px`;
-      this.element.style.top = `${Math.max(4, top)}px`;
+      placeCard(this.element, cell, { below: 34, above: 8 });
     }
 
     hide() {
